@@ -1,0 +1,28 @@
+package io.ufs.core.layer;
+
+import io.ufs.core.errno.ErrnoException;
+
+/** The one layer that is written. */
+public interface UpperLayer extends LowerLayer {
+    @Override
+    UpperDir root();
+
+    /** Returns the scratch area on the same filesystem, empty at mount. */
+    WorkDir workDir();
+
+    /** Returns what the filesystem was found to be able to do. */
+    UpperFeatures features();
+
+    /**
+     * Copies content, keeping holes: clone, else {@code copy_file_range}, else read and write (C5).
+     *
+     * @param source any layer's file
+     * @param target an empty file of this layer
+     * @param size bytes to copy; the target has this length afterwards
+     * @throws ErrnoException ENOSPC, EDQUOT, EIO, …; the target's content is then undefined
+     */
+    void copyData(BackingFile source, BackingFile target, long size) throws ErrnoException;
+
+    /** Writes everything that the filesystem holds to disk ({@code syncfs(2)}). */
+    void syncfs() throws ErrnoException;
+}

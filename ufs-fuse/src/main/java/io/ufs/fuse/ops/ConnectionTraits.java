@@ -1,0 +1,19 @@
+package io.ufs.fuse.ops;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transport agreed on with the kernel, told to the operations before the first request.
+ *
+ * @param backing passthrough, or null where the connection has none
+ * @param invalidator cache control; one that does nothing where the transport has none
+ * @param posixAcl whether the kernel checks ACLs and leaves the umask to the operations
+ * @param noFlushPerOpen whether {@code FOPEN_NOFLUSH} is known
+ * @param maxWrite largest WRITE in bytes
+ */
+public record ConnectionTraits(
+        @Nullable BackingRegistry backing,
+        Invalidator invalidator,
+        boolean posixAcl,
+        boolean noFlushPerOpen,
+        int maxWrite) {}

@@ -1,0 +1,5 @@
+/** Container runtime in the merged view. */
+@NullMarked
+package io.ufs.runtime;
+
+import org.jspecify.annotations.NullMarked;
