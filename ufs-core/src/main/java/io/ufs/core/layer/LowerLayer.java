@@ -14,6 +14,23 @@ public interface LowerLayer extends AutoCloseable {
     /** Returns what messages call this layer: usually the path that the user gave. */
     String label();
 
+    /**
+     * Returns what {@code overlay.origin} of a copy of this object records: the kernel's {@code struct ovl_fb}
+     * with the file handle (rule I9).
+     *
+     * @param inode an object of this layer
+     * @return the value; empty where the filesystem has no file handles ("origin unknown")
+     */
+    byte[] encodeOrigin(RealInode inode) throws ErrnoException;
+
+    /**
+     * Finds the inode number that an {@code overlay.origin} value names, if it is of this layer's filesystem.
+     *
+     * @param origin a value as {@link #encodeOrigin} returns it
+     * @return the inode number; 0 if it names none here, or if that cannot be told (privilege, stale handle)
+     */
+    long decodeOrigin(byte[] origin);
+
     /** Frees what the layer holds. Its objects are not used afterwards. */
     @Override
     void close();

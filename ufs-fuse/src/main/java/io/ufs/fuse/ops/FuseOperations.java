@@ -65,8 +65,14 @@ public interface FuseOperations extends AutoCloseable {
     void link(RequestContext context, long nodeId, long newParent, Name newName, EntryReply reply)
             throws ErrnoException;
 
-    /** {@code flags} of {@link io.ufs.core.vfs.OpenFlags}. */
-    void open(RequestContext context, long nodeId, int flags, OpenReply reply) throws ErrnoException;
+    /**
+     * Opens a regular file.
+     *
+     * @param flags of {@link io.ufs.core.vfs.OpenFlags}, {@code O_TRUNC} included
+     * @param killSetId whether {@code O_TRUNC} clears set-id bits and capabilities ({@code FUSE_OPEN_KILL_SUIDGID})
+     */
+    void open(RequestContext context, long nodeId, int flags, boolean killSetId, OpenReply reply)
+            throws ErrnoException;
 
     void create(
             RequestContext context,
