@@ -1,0 +1,249 @@
+package io.ufs.cli.mount;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.ufs.fuse.overlayfs.IdMapping;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MountRequestParserTest {
+    private static final String LAYERS = "lowerdir=a,upperdir=u,workdir=w";
+
+    @Test
+    void parse_longForm_layersInOrder() {
+        MountRequest request = request("--lower", "A", "--lower=B", "--upper", "U", "--work", "W", "MNT");
+        assertEquals(paths("A", "B"), request.layers().lowers());
+        assertEquals(HostPath.of("U"), request.layers().upper());
+        assertEquals(HostPath.of("W"), request.layers().work());
+        assertEquals(HostPath.of("MNT"), request.mountpoint());
+        assertTrue(request.strict());
+        assertFalse(request.flags().readOnly());
+    }
+
+    @Test
+    void parse_longFormPaths_areTakenLiterally() {
+        assertEquals(paths("a:b,c\\d\"e"), request("--lower", "a:b,c\\d\"e", "m").layers().lowers());
+    }
+
+    @Test
+    void parse_optionList_isLenient() {
+        MountRequest request = request("-o", "lowerdir=A:B,upperdir=U,workdir=W", "MNT");
+        assertEquals(paths("A", "B"), request.layers().lowers());
+        assertFalse(request.strict());
+    }
+
+    @Test
+    void parse_optionsAfterMountpointAndGlued_areRead() {
+        MountRequest request = request("MNT", "-olowerdir=A", "-o", "upperdir=U", "-oworkdir=W", "-f");
+        assertEquals(paths("A"), request.layers().lowers());
+        assertEquals(HostPath.of("U"), request.layers().upper());
+        assertTrue(request.server().foreground());
+    }
+
+    @Test
+    void parse_repeatedLowerdir_lastWins() {
+        assertEquals(paths("B"), request("-o", "lowerdir=A,lowerdir=B", "m").layers().lowers());
+        assertEquals(paths("B"), request("-o", "lowerdir+=A", "-o", "lowerdir=B", "m").layers().lowers());
+    }
+
+    @Test
+    void parse_lowerdirPlus_appendsRawPaths() {
+        assertEquals(
+                paths("A", "B:C", "D"),
+                request("-o", "lowerdir=A,lowerdir+=B:C", "-o", "lowerdir+=D", "m").layers().lowers());
+    }
+
+    @Test
+    void parse_severalWords_lastIsTheMountpointAndFirstTheSource() {
+        MountRequest request = request("overlay", "m", "-o", "lowerdir=A");
+        assertEquals(HostPath.of("m"), request.mountpoint());
+        assertEquals("overlay", request.flags().source());
+        assertEquals("ufs", request("-o", "lowerdir=A", "m").flags().source());
+        assertEquals("ufs", request("none", "m", "-o", "lowerdir=A,fsname=ufs").flags().source());
+    }
+
+    @Test
+    void parse_noUpper_isReadOnly() {
+        assertTrue(request("-o", "lowerdir=A", "m").flags().readOnly());
+        assertTrue(request("-o", LAYERS + ",ro", "m").flags().readOnly());
+        assertFalse(request("-o", LAYERS + ",ro,rw", "m").flags().readOnly());
+    }
+
+    @Test
+    void parse_workWithoutUpper_warnsAndDropsIt() {
+        MountCommand.Mount mount = mount("-o", "lowerdir=A,workdir=w", "m");
+        assertNull(mount.request().layers().work());
+        assertEquals(List.of("workdir ignored, since there is no upperdir: w"), mount.warnings());
+        assertError("useless without an upper directory", "--lower", "A", "--work", "w", "m");
+    }
+
+    /** The messages of fuse-overlayfs, of which callers and people know the words. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "-o lowerdir=a                         | no mountpoint specified",
+                "m                                     | no lowerdir specified",
+                "-o lowerdir= m                        | it needs a value, as in lowerdir=VALUE",
+                "-o lowerdir=: m                       | no lowerdir specified",
+                "-o lowerdir=a,upperdir=u m            | workdir not specified",
+                "-o lowerdir=a,redirect_dir=on m       | only supports redirect_dir=off",
+                "-o lowerdir=a,redirect_dir=nofollow m | follows the redirects",
+                "-o lowerdir=a,uidmapping=0:1 m        | invalid mapping specified",
+                "-o lowerdir=a,gidmapping=x:1:2 m      | invalid mapping specified",
+                "-o lowerdir=a,xattr_permissions=9 m   | invalid value for xattr_permissions",
+                "-o lowerdir=a,xattr_permissions=2 m   | does not support xattr_permissions=2",
+                "-o lowerdir=a,timeout=abc m           | invalid value in option 'timeout=abc'",
+                "-o lowerdir=a,threaded=x m            | invalid value in option 'threaded=x'",
+                "-o lowerdir=a,squash_to_uid=-1 m      | invalid value in option 'squash_to_uid=-1'",
+                "-o lowerdir=a,whiteouts=aufs m        | choose kernel, dotwh or auto",
+                "-o lowerdir=a,datadir+=d m            | data-only layers are not supported",
+                "-o lowerdir=a,remount m               | 'remount' is not possible",
+                "-o                                    | missing argument for -o",
+                "--lower                               | missing value after --lower",
+                "--lower a --upper u --bogus m         | unknown option '--bogus'",
+                "--lower a -x m                        | unknown option '-x'",
+                "--lower a -o bogus m                  | unknown option 'bogus'",
+                "--lower a --metacopy=on m             | does not support 'metacopy=on'",
+                "--lower a --index on m                | does not support 'index=on'",
+                "--strict -o lowerdir=a,metacopy=on m  | does not support 'metacopy=on'",
+                "--lower a m n                         | more than one mountpoint",
+            })
+    void parse_faultyCommand_namesTheFault(String command, String message) {
+        assertError(message, command.trim().split(" +"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-o lowerdir=a,lazytime m", "-o lowerdir=a,userxattr m", "-o lowerdir=a,metacopy=on m",
+                "-o lowerdir=a,auto_unmount m", "-s -o lowerdir=a m", "--badflag -o lowerdir=a m",
+                "--lenient --lower a --bogus m"
+            })
+    void parse_unknownWordInLenientMode_isOneWarning(String command) {
+        List<String> warnings = mount(command.split(" ")).warnings();
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.getFirst().startsWith("unknown argument ignored: "), warnings.getFirst());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "private", "rbind", "defaults", "nofail", "_netdev", "user", "x-systemd.automount", "noauto", "rw",
+                "default_permissions", "allow_other", "suid", "dev", "exec", "noatime", "nodiratime", "splice_read",
+                "kernel_cache", "fast_ino=1", "redirect_dir=off", "metacopy=off", "index=off", "xino=auto", "fsync=1",
+                "threaded=1", "max_write=65536", "static_nlink", "noacl", "timeout=0.5", "writeback=0",
+                "uidmapping=:0:100:10", "user=joe", "comment=x"
+            })
+    void parse_knownWord_isSilentEvenWhenStrict(String word) {
+        assertEquals(List.of(), mount("--strict", "-o", "lowerdir=a," + word, "m").warnings());
+    }
+
+    @Test
+    void parse_severalFaults_areAllReported() {
+        MountCommand.Refused refused = refused("-o", "upperdir=u,timeout=x");
+        assertEquals(4, refused.errors().size(), refused.errors().toString());
+    }
+
+    @Test
+    void parse_laterOption_overridesEarlier() {
+        MountRequest.Flags flags = request("-o", "lowerdir=a,suid,nosuid,dev", "-o", "nodev,noexec,exec", "m").flags();
+        assertEquals(false, flags.suid());
+        assertEquals(false, flags.dev());
+        assertTrue(flags.exec());
+        assertNull(request("-o", "lowerdir=a", "m").flags().suid());
+    }
+
+    @Test
+    void parse_squash_overridesMapping() {
+        MountRequest.Union union =
+                request("-o", "lowerdir=a,squash_to_root,squash_to_uid=7,gidmapping=0:1:2", "m").union();
+        assertEquals(IdMapping.squashTo(7), union.uids());
+        assertEquals(IdMapping.squashTo(0), union.gids());
+    }
+
+    @Test
+    void parse_volatileAndFsync_lastWins() {
+        assertTrue(request("-o", "lowerdir=a,volatile", "m").union().volatileUpper());
+        assertTrue(request("-o", "lowerdir=a,fsync=0", "m").union().volatileUpper());
+        assertFalse(request("-o", "lowerdir=a,volatile,fsync=1", "m").union().volatileUpper());
+        assertTrue(request("-o", "lowerdir=a,sync=0", "m").union().volatileUpper());
+        assertTrue(request("-o", "lowerdir=a,sync", "m").flags().synchronous());
+    }
+
+    @Test
+    void parse_serverOptions_areKept() {
+        MountRequest.Server server = request(
+                        "--lower", "a", "--transport", "libfuse", "--io=cache", "--timeout", "2", "--log", "/l", "-d", "m")
+                .server();
+        assertEquals(MountRequest.Transport.LIBFUSE, server.transport());
+        assertEquals(MountRequest.Io.CACHE, server.io());
+        assertEquals(2_000_000_000L, server.timeoutNanos());
+        assertEquals(HostPath.of("/l"), server.log());
+        assertTrue(server.debug());
+        assertTrue(server.foreground(), "debug output needs the terminal");
+    }
+
+    @Test
+    void parse_defaultTimeoutOfFuseOverlayfs_isForEver() {
+        assertEquals(Long.MAX_VALUE, request("-o", "lowerdir=a,timeout=1000000000", "m").server().timeoutNanos());
+        assertEquals(Long.MAX_VALUE, request("-o", "lowerdir=a", "m").server().timeoutNanos());
+    }
+
+    @Test
+    void parse_helpAndVersion_winOverFaults() {
+        assertInstanceOf(MountCommand.ShowHelp.class, parse("-h"));
+        assertInstanceOf(MountCommand.ShowHelp.class, parse("--help", "--bogus"));
+        assertInstanceOf(MountCommand.ShowVersion.class, parse("-V"));
+        assertInstanceOf(MountCommand.ShowVersion.class, parse("--version"));
+    }
+
+    @Test
+    void parse_wordsAfterDoubleDash_areNoOptions() {
+        assertEquals(HostPath.of("-m"), request("--lower", "a", "--", "-m").mountpoint());
+    }
+
+    @Test
+    void parse_mountHelperLetters_haveTheirOwnMeaning() {
+        MountRequestParser helper = new MountRequestParser(true);
+        assertInstanceOf(MountCommand.Fake.class, helper.parse(List.of("src", "m", "-f", "-o", "lowerdir=a")));
+        MountCommand.Mount mount = assertInstanceOf(
+                MountCommand.Mount.class,
+                helper.parse(List.of("src", "m", "-sn", "-v", "-t", "ufs", "-o", "rw,lowerdir=a")));
+        assertEquals(List.of(), mount.warnings());
+        assertEquals(HostPath.of("m"), mount.request().mountpoint());
+    }
+
+    private static MountCommand parse(String... words) {
+        return new MountRequestParser(false).parse(List.of(words));
+    }
+
+    private static MountCommand.Mount mount(String... words) {
+        return assertInstanceOf(MountCommand.Mount.class, parse(words));
+    }
+
+    private static MountRequest request(String... words) {
+        return mount(words).request();
+    }
+
+    private static MountCommand.Refused refused(String... words) {
+        return assertInstanceOf(MountCommand.Refused.class, parse(words));
+    }
+
+    private static void assertError(String message, String... words) {
+        List<String> errors = refused(words).errors();
+        assertTrue(errors.stream().anyMatch(line -> line.contains(message)), errors.toString());
+        assertTrue(errors.stream().noneMatch(line -> line.contains("\n")), "one line a problem");
+    }
+
+    private static List<HostPath> paths(String... paths) {
+        return List.of(paths).stream().map(HostPath::of).toList();
+    }
+}
