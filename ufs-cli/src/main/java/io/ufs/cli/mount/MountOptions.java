@@ -179,7 +179,7 @@ final class MountOptions {
 
     private void applyRedirectDir(OptionList.Item option) {
         switch (value(option)) {
-            case "off", "follow" -> { }
+            case "off", "follow" -> {}
             case "on" ->
                 findings.error("this version only supports redirect_dir=off: leave '" + option
                         + "' out (renaming a directory of a lower layer gives EXDEV, and mv then copies it)");
@@ -191,7 +191,7 @@ final class MountOptions {
 
     private void applyXino(OptionList.Item option) {
         switch (value(option)) {
-            case "off", "auto" -> { }
+            case "off", "auto" -> {}
             case "on" -> findings.warn("option without effect: xino=on (inode numbers are unique and stable anyway)");
             default -> throw new IllegalArgumentException("choose off, auto or on");
         }
@@ -207,7 +207,7 @@ final class MountOptions {
 
     private void applyXattrPermissions(String value) {
         switch (value) {
-            case "0" -> { }
+            case "0" -> {}
             case "1", "2" ->
                 findings.error("this version does not support xattr_permissions=" + value
                         + ": owners kept in attributes would be shown wrongly; mount as root or in a user namespace");

@@ -34,11 +34,10 @@ class IdMappingOptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "", ":", "0:1", "0:1:2:3", "a:0:1", "-1:0:1", "+1:0:1", "0:0:0", "4294967296:0:1", "0x0:0:1",
-                "4294967295:0:2", "0:4294967295:2", " 0:0:1", "0:0:10:5:100:10", "0:0:10:100:5:10", "99999999999999:0:1"
-            })
+    @ValueSource(strings = {
+        "", ":", "0:1", "0:1:2:3", "a:0:1", "-1:0:1", "+1:0:1", "0:0:0", "4294967296:0:1", "0x0:0:1",
+        "4294967295:0:2", "0:4294967295:2", " 0:0:1", "0:0:10:5:100:10", "0:0:10:100:5:10", "99999999999999:0:1"
+    })
     void parse_doubtfulMapping_isRefused(String value) {
         assertThrows(IllegalArgumentException.class, () -> IdMappingOption.parse(value));
     }

@@ -86,47 +86,44 @@ class MountRequestParserTest {
 
     /** The messages of fuse-overlayfs, of which callers and people know the words. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "-o lowerdir=a                         | no mountpoint specified",
-                "m                                     | no lowerdir specified",
-                "-o lowerdir= m                        | it needs a value, as in lowerdir=VALUE",
-                "-o lowerdir=: m                       | no lowerdir specified",
-                "-o lowerdir=a,upperdir=u m            | workdir not specified",
-                "-o lowerdir=a,redirect_dir=on m       | only supports redirect_dir=off",
-                "-o lowerdir=a,redirect_dir=nofollow m | follows the redirects",
-                "-o lowerdir=a,uidmapping=0:1 m        | invalid mapping specified",
-                "-o lowerdir=a,gidmapping=x:1:2 m      | invalid mapping specified",
-                "-o lowerdir=a,xattr_permissions=9 m   | invalid value for xattr_permissions",
-                "-o lowerdir=a,xattr_permissions=2 m   | does not support xattr_permissions=2",
-                "-o lowerdir=a,timeout=abc m           | invalid value in option 'timeout=abc'",
-                "-o lowerdir=a,threaded=x m            | invalid value in option 'threaded=x'",
-                "-o lowerdir=a,squash_to_uid=-1 m      | invalid value in option 'squash_to_uid=-1'",
-                "-o lowerdir=a,whiteouts=aufs m        | choose kernel, dotwh or auto",
-                "-o lowerdir=a,datadir+=d m            | data-only layers are not supported",
-                "-o lowerdir=a,remount m               | 'remount' is not possible",
-                "-o                                    | missing argument for -o",
-                "--lower                               | missing value after --lower",
-                "--lower a --upper u --bogus m         | unknown option '--bogus'",
-                "--lower a -x m                        | unknown option '-x'",
-                "--lower a -o bogus m                  | unknown option 'bogus'",
-                "--lower a --metacopy=on m             | does not support 'metacopy=on'",
-                "--lower a --index on m                | does not support 'index=on'",
-                "--strict -o lowerdir=a,metacopy=on m  | does not support 'metacopy=on'",
-                "--lower a m n                         | more than one mountpoint",
-            })
+    @CsvSource(delimiter = '|', value = {
+        "-o lowerdir=a                         | no mountpoint specified",
+        "m                                     | no lowerdir specified",
+        "-o lowerdir= m                        | it needs a value, as in lowerdir=VALUE",
+        "-o lowerdir=: m                       | no lowerdir specified",
+        "-o lowerdir=a,upperdir=u m            | workdir not specified",
+        "-o lowerdir=a,redirect_dir=on m       | only supports redirect_dir=off",
+        "-o lowerdir=a,redirect_dir=nofollow m | follows the redirects",
+        "-o lowerdir=a,uidmapping=0:1 m        | invalid mapping specified",
+        "-o lowerdir=a,gidmapping=x:1:2 m      | invalid mapping specified",
+        "-o lowerdir=a,xattr_permissions=9 m   | invalid value for xattr_permissions",
+        "-o lowerdir=a,xattr_permissions=2 m   | does not support xattr_permissions=2",
+        "-o lowerdir=a,timeout=abc m           | invalid value in option 'timeout=abc'",
+        "-o lowerdir=a,threaded=x m            | invalid value in option 'threaded=x'",
+        "-o lowerdir=a,squash_to_uid=-1 m      | invalid value in option 'squash_to_uid=-1'",
+        "-o lowerdir=a,whiteouts=aufs m        | choose kernel, dotwh or auto",
+        "-o lowerdir=a,datadir+=d m            | data-only layers are not supported",
+        "-o lowerdir=a,remount m               | 'remount' is not possible",
+        "-o                                    | missing argument for -o",
+        "--lower                               | missing value after --lower",
+        "--lower a --upper u --bogus m         | unknown option '--bogus'",
+        "--lower a -x m                        | unknown option '-x'",
+        "--lower a -o bogus m                  | unknown option 'bogus'",
+        "--lower a --metacopy=on m             | does not support 'metacopy=on'",
+        "--lower a --index on m                | does not support 'index=on'",
+        "--strict -o lowerdir=a,metacopy=on m  | does not support 'metacopy=on'",
+        "--lower a m n                         | more than one mountpoint",
+    })
     void parse_faultyCommand_namesTheFault(String command, String message) {
         assertError(message, command.trim().split(" +"));
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "-o lowerdir=a,lazytime m", "-o lowerdir=a,userxattr m", "-o lowerdir=a,metacopy=on m",
-                "-o lowerdir=a,auto_unmount m", "-s -o lowerdir=a m", "--badflag -o lowerdir=a m",
-                "--lenient --lower a --bogus m"
-            })
+    @ValueSource(strings = {
+        "-o lowerdir=a,lazytime m", "-o lowerdir=a,userxattr m", "-o lowerdir=a,metacopy=on m",
+        "-o lowerdir=a,auto_unmount m", "-s -o lowerdir=a m", "--badflag -o lowerdir=a m",
+        "--lenient --lower a --bogus m"
+    })
     void parse_unknownWordInLenientMode_isOneWarning(String command) {
         List<String> warnings = mount(command.split(" ")).warnings();
         assertEquals(1, warnings.size());
@@ -134,14 +131,13 @@ class MountRequestParserTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "private", "rbind", "defaults", "nofail", "_netdev", "user", "x-systemd.automount", "noauto", "rw",
-                "default_permissions", "allow_other", "suid", "dev", "exec", "noatime", "nodiratime", "splice_read",
-                "kernel_cache", "fast_ino=1", "redirect_dir=off", "metacopy=off", "index=off", "xino=auto", "fsync=1",
-                "threaded=1", "max_write=65536", "static_nlink", "noacl", "timeout=0.5", "writeback=0",
-                "uidmapping=:0:100:10", "user=joe", "comment=x"
-            })
+    @ValueSource(strings = {
+        "private", "rbind", "defaults", "nofail", "_netdev", "user", "x-systemd.automount", "noauto", "rw",
+        "default_permissions", "allow_other", "suid", "dev", "exec", "noatime", "nodiratime", "splice_read",
+        "kernel_cache", "fast_ino=1", "redirect_dir=off", "metacopy=off", "index=off", "xino=auto", "fsync=1",
+        "threaded=1", "max_write=65536", "static_nlink", "noacl", "timeout=0.5", "writeback=0",
+        "uidmapping=:0:100:10", "user=joe", "comment=x"
+    })
     void parse_knownWord_isSilentEvenWhenStrict(String word) {
         assertEquals(List.of(), mount("--strict", "-o", "lowerdir=a," + word, "m").warnings());
     }
@@ -181,7 +177,7 @@ class MountRequestParserTest {
     @Test
     void parse_serverOptions_areKept() {
         MountRequest.Server server = request(
-                        "--lower", "a", "--transport", "libfuse", "--io=cache", "--timeout", "2", "--log", "/l", "-d", "m")
+                "--lower", "a", "--transport", "libfuse", "--io=cache", "--timeout", "2", "--log", "/l", "-d", "m")
                 .server();
         assertEquals(MountRequest.Transport.LIBFUSE, server.transport());
         assertEquals(MountRequest.Io.CACHE, server.io());

@@ -33,30 +33,28 @@ class MountValidatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "lowerdir=/none                            | /mnt   | lower directory '/none': No such file",
-                "lowerdir=/file                            | /mnt   | lower directory '/file' is not a directory",
-                "lowerdir=/secret                          | /mnt   | lower directory '/secret': Permission denied",
-                "lowerdir=/a,upperdir=/none,workdir=/w     | /mnt   | upper directory '/none': No such file",
-                "lowerdir=/a,upperdir=/u,workdir=/none     | /mnt   | work directory '/none': No such file",
-                "lowerdir=/a,upperdir=/u,workdir=/u        | /mnt   | are the same directory",
-                "lowerdir=/a,upperdir=/u,workdir=/u/in     | /mnt   | must be separate subtrees",
-                "lowerdir=/a,upperdir=/w/in,workdir=/w     | /mnt   | must be separate subtrees",
-                "lowerdir=/a,upperdir=/u,workdir=/disk2    | /mnt   | are on different filesystems",
-                "lowerdir=/a,upperdir=/u,workdir=/bind     | /mnt   | must reside under the same mount",
-                "lowerdir=/u,upperdir=/u,workdir=/w        | /mnt   | are the same directory",
-                "lowerdir=/a,upperdir=/alias,workdir=/w    | /mnt   | are the same directory",
-                "lowerdir=/w,upperdir=/u,workdir=/w        | /mnt   | are the same directory",
-                "lowerdir=/a,upperdir=/a/sub,workdir=/w    | /mnt   | is inside lower directory '/a'",
-                "lowerdir=/u/in,upperdir=/u,workdir=/w     | /mnt   | is inside upper directory '/u'",
-                "lowerdir=/a                               | /none  | mountpoint '/none': No such file",
-                "lowerdir=/a                               | /file  | mountpoint '/file' is not a directory",
-                "lowerdir=/a                               | /dead  | fusermount3 -u '/dead'",
-                "lowerdir=/a                               | /a/mnt | mountpoint '/a/mnt' is inside lower",
-                "lowerdir=/a,upperdir=/u,workdir=/w        | /u/mnt | mountpoint '/u/mnt' is inside upper",
-            })
+    @CsvSource(delimiter = '|', value = {
+        "lowerdir=/none                            | /mnt   | lower directory '/none': No such file",
+        "lowerdir=/file                            | /mnt   | lower directory '/file' is not a directory",
+        "lowerdir=/secret                          | /mnt   | lower directory '/secret': Permission denied",
+        "lowerdir=/a,upperdir=/none,workdir=/w     | /mnt   | upper directory '/none': No such file",
+        "lowerdir=/a,upperdir=/u,workdir=/none     | /mnt   | work directory '/none': No such file",
+        "lowerdir=/a,upperdir=/u,workdir=/u        | /mnt   | are the same directory",
+        "lowerdir=/a,upperdir=/u,workdir=/u/in     | /mnt   | must be separate subtrees",
+        "lowerdir=/a,upperdir=/w/in,workdir=/w     | /mnt   | must be separate subtrees",
+        "lowerdir=/a,upperdir=/u,workdir=/disk2    | /mnt   | are on different filesystems",
+        "lowerdir=/a,upperdir=/u,workdir=/bind     | /mnt   | must reside under the same mount",
+        "lowerdir=/u,upperdir=/u,workdir=/w        | /mnt   | are the same directory",
+        "lowerdir=/a,upperdir=/alias,workdir=/w    | /mnt   | are the same directory",
+        "lowerdir=/w,upperdir=/u,workdir=/w        | /mnt   | are the same directory",
+        "lowerdir=/a,upperdir=/a/sub,workdir=/w    | /mnt   | is inside lower directory '/a'",
+        "lowerdir=/u/in,upperdir=/u,workdir=/w     | /mnt   | is inside upper directory '/u'",
+        "lowerdir=/a                               | /none  | mountpoint '/none': No such file",
+        "lowerdir=/a                               | /file  | mountpoint '/file' is not a directory",
+        "lowerdir=/a                               | /dead  | fusermount3 -u '/dead'",
+        "lowerdir=/a                               | /a/mnt | mountpoint '/a/mnt' is inside lower",
+        "lowerdir=/a,upperdir=/u,workdir=/w        | /u/mnt | mountpoint '/u/mnt' is inside upper",
+    })
     void check_faultyRequest_isOneLineWithThePath(String options, String mountpoint, String message) {
         Findings findings = check("-o", options, mountpoint);
         assertEquals(1, findings.errors().size(), findings.errors().toString());

@@ -10,26 +10,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class QuotedTextTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\'',
-            value = {
-                "l           | l",
-                "l\\,c       | l,c",
-                "l\\:o       | l:o",
-                "l\\\\b      | l\\b",
-                "l\\\\       | l\\",
-                "l\\040b     | 'l b'",
-                "l\\400b     | l400b",
-                "l\\000b     | l000b",
-                "l\\08b      | l08b",
-                "l\\         | l\\",
-                "\"a,b\"     | a,b",
-                "\"a\\\"b\"  | a\"b",
-                "a\"b\"c     | a\"b\"c",
-                "\"ab        | \"ab",
-                "a:\"b:c\"   | a:b:c",
-            })
+    @CsvSource(delimiter = '|', quoteCharacter = '\'', value = {
+        "l           | l",
+        "l\\,c       | l,c",
+        "l\\:o       | l:o",
+        "l\\\\b      | l\\b",
+        "l\\\\       | l\\",
+        "l\\040b     | 'l b'",
+        "l\\400b     | l400b",
+        "l\\000b     | l000b",
+        "l\\08b      | l08b",
+        "l\\         | l\\",
+        "\"a,b\"     | a,b",
+        "\"a\\\"b\"  | a\"b",
+        "a\"b\"c     | a\"b\"c",
+        "\"ab        | \"ab",
+        "a:\"b:c\"   | a:b:c",
+    })
     void plain_quotedText_resolvesOneLevel(String text, String plain) {
         assertEquals(plain, QuotedText.plain(text));
     }
