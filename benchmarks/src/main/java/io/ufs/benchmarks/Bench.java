@@ -1,0 +1,43 @@
+package io.ufs.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Entry point: {@code ./dev bench}. It needs root, for the kernel's overlay and for dropping caches. */
+public final class Bench {
+    private Bench() {}
+
+    /**
+     * Measures and prints the table; exit status 1 when something failed, 2 for a wrong command line.
+     *
+     * @param args see {@code --help}
+     */
+    public static void main(String[] args) throws IOException {
+        if (List.of(args).contains("--help")) {
+            System.out.print(BenchmarkOptions.USAGE);
+            return;
+        }
+        BenchmarkOptions options;
+        try {
+            Path ufsmount = Path.of("ufs-cli/target/dist/bin/ufsmount").toAbsolutePath();
+            options = BenchmarkOptions.parse(args, ufsmount);
+        } catch (IllegalArgumentException e) {
+            System.err.print(e.getMessage() + "\n" + BenchmarkOptions.USAGE);
+            System.exit(2);
+            return;
+        }
+        Results results = new Results();
+        new Benchmark(options, results).run();
+        Report report = new Report(results, List.copyOf(options.systems().keySet()));
+        System.out.print(report.table());
+        if (options.json() != null) {
+            Files.writeString(options.json(), report.json(), StandardCharsets.UTF_8);
+        }
+        if (!results.failures().isEmpty()) {
+            System.exit(1);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.ufs.benchmarks;
+
+import io.ufs.core.errno.ErrnoException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The interleaved run: in every round all systems are mounted side by side, and each workload runs on one after the
+ * other, in an order that changes from round to round. What the machine does besides hits all of them alike.
+ */
+final class Benchmark {
+    private final BenchmarkOptions options;
+    private final Results results;
+    private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "watchdog");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Benchmark(BenchmarkOptions options, Results results) {
+        this.options = options;
+        this.results = results;
+    }
+
+    /** Runs everything below a scratch directory, which is gone afterwards. */
+    void run() throws IOException {
+        Path scratch = Files.createTempDirectory(options.directory(), "ufs-bench").toRealPath();
+        try {
+            warmUp(scratch);
+            Layers layers = Layers.make(scratch, options.bigFileMiB());
+            List<Workload> workloads = Workloads.of(options, layers);
+            for (int round = 0; round < options.rounds(); round++) {
+                round(scratch, layers, workloads, round);
+            }
+        } finally {
+            watchdog.shutdownNow();
+            Command.run(120, "rm", "-rf", "--one-file-system", scratch.toString());
+        }
+    }
+
+    private void round(Path scratch, Layers layers, List<Workload> workloads, int round) throws IOException {
+        List<MountedSystem> systems = new ArrayList<>();
+        try {
+            for (String name : options.systems().keySet()) {
+                String program = options.systems().getOrDefault(name, "");
+                systems.add(MountedSystem.mount(name, program, options, layers, scratch.resolve(round + "-" + name)));
+            }
+            for (MountedSystem system : systems) {
+                if (system.isMount()) {
+                    results.add("mount", "ms", system.name(), Workload.Unit.MILLISECONDS.of(system.mountNanos()));
+                }
+            }
+            for (Workload workload : workloads) {
+                System.err.printf("round %d: %s%n", round + 1, workload.name());
+                Collections.rotate(systems, 1);
+                for (MountedSystem system : List.copyOf(systems)) {
+                    if (!measure(workload, system)) {
+                        systems.remove(system);
+                        system.close();
+                    }
+                }
+            }
+            for (MountedSystem system : systems) {
+                long memory = system.serverMemory();
+                if (memory > 0) {
+                    results.add("server memory", "MiB", system.name(), memory / 1024.0);
+                }
+            }
+        } finally {
+            for (MountedSystem system : systems) {
+                system.close();
+            }
+        }
+    }
+
+    private boolean measure(Workload workload, MountedSystem system) throws IOException {
+        ScheduledFuture<?> limit = watchdog.schedule(() -> abort(system), options.limitSeconds(), TimeUnit.SECONDS);
+        try {
+            try (SyscallClient client = new SyscallClient(system.merged())) {
+                Workload.Task task = workload.body().prepare(client, system);
+                prepare(workload.cold());
+                long start = System.nanoTime();
+                task.run();
+                double nanos = System.nanoTime() - start;
+                results.add(workload.name(), workload.unit().symbol(), system.name(),
+                        workload.unit().of(nanos / workload.operations()));
+            }
+            return true;
+        } catch (IOException | ErrnoException e) {
+            results.fail(workload.name() + " on " + system.name() + ": " + e.getMessage());
+            return false;
+        } finally {
+            limit.cancel(false);
+        }
+    }
+
+    private static void abort(MountedSystem system) {
+        try {
+            System.err.println(system.name() + " takes too long: aborted");
+            system.abort();
+        } catch (IOException e) {
+            System.err.println("abort of " + system.name() + ": " + e.getMessage());
+        }
+    }
+
+    private static void prepare(Workload.Cold cold) throws IOException {
+        Command.run(120, "sync");
+        if (cold != Workload.Cold.NOTHING) {
+            Files.writeString(Path.of("/proc/sys/vm/drop_caches"), cold == Workload.Cold.NAMES ? "2" : "3");
+        }
+    }
+
+    /** Lets the JIT compile the client before anything is measured. */
+    private static void warmUp(Path scratch) throws IOException {
+        Path directory = Files.createDirectory(scratch.resolve("warm-up"));
+        try (SyscallClient client = new SyscallClient(directory.toString())) {
+            long file = client.path("file");
+            long other = client.path("other");
+            long sub = client.path("sub");
+            for (int i = 0; i < 20_000; i++) {
+                client.create(file, 64);
+                client.stat(file);
+                client.statMissing(other);
+                client.read(file);
+                client.chmod(file, 0600);
+                client.append(file, 16);
+                client.rename(file, other);
+                client.unlink(other);
+                client.mkdir(sub);
+                client.rmdir(sub);
+            }
+        } catch (ErrnoException e) {
+            throw new IOException(e);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.ufs.benchmarks;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Runs an external program under a time limit. */
+final class Command {
+    private Command() {}
+
+    /**
+     * Runs a program that must succeed.
+     *
+     * @throws IOException with the end of what it wrote, when it fails or takes longer than the limit
+     */
+    static void run(long limitSeconds, String... command) throws IOException {
+        Path errors = Files.createTempFile("ufs-bench", ".err");
+        try {
+            Process process = new ProcessBuilder(command)
+                    .directory(Path.of("/").toFile())
+                    .redirectInput(Path.of("/dev/null").toFile())
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(errors.toFile())
+                    .start();
+            boolean ended = waitFor(process, limitSeconds);
+            if (!ended) {
+                process.destroyForcibly();
+            }
+            if (!ended || process.exitValue() != 0) {
+                String text = Files.readString(errors, StandardCharsets.ISO_8859_1);
+                throw new IOException(String.join(" ", List.of(command)) + ": "
+                        + (ended ? "exit status " + process.exitValue() : "not ended after " + limitSeconds + " s")
+                        + ": " + text.substring(0, Math.min(400, text.length())).strip());
+            }
+        } finally {
+            Files.deleteIfExists(errors);
+        }
+    }
+
+    private static boolean waitFor(Process process, long limitSeconds) {
+        try {
+            return process.waitFor(limitSeconds, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.ufs.benchmarks;
+
+import io.ufs.core.errno.ErrnoException;
+import java.io.IOException;
+
+/**
+ * One thing that is timed.
+ *
+ * @param name what the table calls it
+ * @param unit of the result
+ * @param operations how many operations one run does; 1 where the run as a whole is the result
+ * @param cold what the kernel forgets before the run
+ * @param needs names of workloads that leave behind what this one works on, separated by commas, or empty
+ * @param body makes the timed part
+ */
+record Workload(String name, Unit unit, int operations, Cold cold, String needs, Body body) {
+    /** The unit of a result. */
+    enum Unit {
+        MICROSECONDS("us", 1e3),
+        MILLISECONDS("ms", 1e6);
+
+        private final String symbol;
+        private final double nanos;
+
+        Unit(String symbol, double nanos) {
+            this.symbol = symbol;
+            this.nanos = nanos;
+        }
+
+        String symbol() {
+            return symbol;
+        }
+
+        double of(double nanoseconds) {
+            return nanoseconds / nanos;
+        }
+    }
+
+    /** What the kernel forgets before a run. */
+    enum Cold {
+        NOTHING,
+        /** Dentries and inodes. */
+        NAMES,
+        /** Dentries, inodes and file contents. */
+        CONTENTS
+    }
+
+    /** Prepares what is not to be timed, such as paths in native memory. */
+    @FunctionalInterface
+    interface Body {
+        Task prepare(SyscallClient client, MountedSystem system);
+    }
+
+    /** The timed part of a workload. */
+    @FunctionalInterface
+    interface Task {
+        void run() throws IOException, ErrnoException;
+    }
+}

@@ -1,0 +1,182 @@
+package io.ufs.benchmarks;
+
+import io.ufs.benchmarks.Workload.Body;
+import io.ufs.benchmarks.Workload.Cold;
+import io.ufs.benchmarks.Workload.Unit;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.vfs.OpenFlags;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/** The workloads, in the order in which they run: those that only read first. */
+final class Workloads {
+    private static final int CREATED = 2_000;
+    private static final int DIRECTORIES = 1_000;
+    private static final int APPENDED = 400;
+    private static final int UNLINKED = 400;
+    private static final int RENAMED = 400;
+    private static final int WARM_PASSES = 3;
+    private static final int OVERWRITTEN = 10_000;
+
+    private final List<Workload> all = new ArrayList<>();
+    private final List<String> files = Layers.shuffledFiles();
+    private final BenchmarkOptions options;
+    private final Layers layers;
+
+    private Workloads(BenchmarkOptions options, Layers layers) {
+        this.options = options;
+        this.layers = layers;
+    }
+
+    /** Returns the workloads that were asked for and those they build on. */
+    static List<Workload> of(BenchmarkOptions options, Layers layers) {
+        Workloads workloads = new Workloads(options, layers);
+        workloads.addReading();
+        workloads.addChanging();
+        workloads.addBig();
+        return workloads.wanted();
+    }
+
+    private void addReading() {
+        micros("stat cold", Cold.NAMES, Layers.FILES, "", overFiles(SyscallClient::stat, 1));
+        micros("stat warm", Cold.NOTHING, Layers.FILES * WARM_PASSES, "stat cold",
+                overFiles(SyscallClient::stat, WARM_PASSES));
+        List<String> missing = files.stream().map(file -> file + "-missing").toList();
+        micros("missing name", Cold.NOTHING, Layers.FILES, "stat cold", over(missing, SyscallClient::statMissing));
+        micros("missing again", Cold.NOTHING, Layers.FILES, "missing name", over(missing, SyscallClient::statMissing));
+        millis("find cold", Cold.NAMES, "", (client, system) -> () -> run("find", system.merged(), "-name", "nothing"));
+        millis("find warm", Cold.NOTHING, "find cold",
+                (client, system) -> () -> run("find", system.merged(), "-name", "nothing"));
+        millis("ls -lR cold", Cold.NAMES, "", (client, system) -> () -> run("ls", "-lR", system.merged()));
+        millis("ls -lR warm", Cold.NOTHING, "ls -lR cold", (client, system) -> () -> run("ls", "-lR", system.merged()));
+        micros("read small cold", Cold.CONTENTS, Layers.FILES, "", overFiles(SyscallClient::read, 1));
+        micros("read small warm", Cold.NOTHING, Layers.FILES * WARM_PASSES, "read small cold",
+                overFiles(SyscallClient::read, WARM_PASSES));
+        millis("read big cold", Cold.CONTENTS, "", this::readBig);
+        millis("read big warm", Cold.NOTHING, "read big cold", this::readBig);
+    }
+
+    private void addChanging() {
+        List<String> created = names(CREATED, i -> "created/file" + i);
+        List<String> renamed = names(CREATED, i -> "created/renamed" + i);
+        List<String> directories = new ArrayList<>(List.of("created"));
+        directories.addAll(names(DIRECTORIES, i -> "created/dir" + i));
+        micros("mkdir", Cold.NOTHING, directories.size(), "", over(directories, SyscallClient::mkdir));
+        micros("rmdir", Cold.NOTHING, DIRECTORIES, "mkdir",
+                over(names(DIRECTORIES, i -> "created/dir" + i), SyscallClient::rmdir));
+        micros("create 4k", Cold.NOTHING, CREATED, "mkdir",
+                over(created, (client, path) -> client.create(path, Layers.FILE_SIZE)));
+        micros("chmod upper", Cold.NOTHING, CREATED, "create 4k",
+                over(created, (client, path) -> client.chmod(path, 0600)));
+        micros("rename upper", Cold.NOTHING, CREATED, "create 4k", overPairs(created, renamed));
+        micros("unlink upper", Cold.NOTHING, CREATED, "rename upper", over(renamed, SyscallClient::unlink));
+        micros("append copy-up", Cold.NOTHING, APPENDED, "",
+                over(files.subList(0, APPENDED), (client, path) -> client.append(path, 16)));
+        micros("append again", Cold.NOTHING, APPENDED, "append copy-up",
+                over(files.subList(0, APPENDED), (client, path) -> client.append(path, 16)));
+        micros("chmod lower", Cold.NOTHING, APPENDED, "",
+                over(files.subList(APPENDED, 2 * APPENDED), (client, path) -> client.chmod(path, 0600)));
+        int first = 2 * APPENDED;
+        List<String> gone = files.subList(first, first + UNLINKED);
+        micros("unlink lower", Cold.NOTHING, UNLINKED, "", over(gone, SyscallClient::unlink));
+        micros("create again", Cold.NOTHING, UNLINKED, "unlink lower",
+                over(gone, (client, path) -> client.create(path, Layers.FILE_SIZE)));
+        List<String> moved = files.subList(first + UNLINKED, first + UNLINKED + RENAMED);
+        micros("rename lower", Cold.NOTHING, RENAMED, "",
+                overPairs(moved, moved.stream().map(file -> file + "-moved").toList()));
+        millis("tar x", Cold.NOTHING, "",
+                (client, system) -> () -> run("tar", "-C", system.merged(), "-xf", layers.archive().toString()));
+        millis("rm -rf", Cold.NOTHING, "tar x",
+                (client, system) -> () -> run("rm", "-rf", system.merged() + "/unpacked"));
+        millis("rm -rf lower", Cold.NOTHING, "", (client, system) -> () -> run("rm", "-rf", system.merged() + "/d79"));
+    }
+
+    private void addBig() {
+        millis("write big+fsync", Cold.NOTHING, "", (client, system) -> () -> client.write(client.path("written"),
+                OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL,
+                SyscallClient.BUFFER, options.bigFileMiB(), true));
+        micros("overwrite 4k", Cold.NOTHING, OVERWRITTEN, "write big+fsync", (client, system) -> () -> client.write(
+                client.path("written"), OpenFlags.O_WRONLY, Layers.FILE_SIZE, OVERWRITTEN, false));
+        millis("copy-up big", Cold.NOTHING, "", (client, system) -> () -> client.append(client.path(Layers.BIG), 16));
+    }
+
+    private Workload.Task readBig(SyscallClient client, MountedSystem system) {
+        return () -> {
+            long read = client.read(client.path(Layers.BIG));
+            if (read != (long) options.bigFileMiB() << 20) {
+                throw new IOException("the big file has " + read + " bytes");
+            }
+        };
+    }
+
+    private List<Workload> wanted() {
+        List<String> names = new ArrayList<>();
+        for (Workload workload : all.reversed()) {
+            boolean needed = names.stream().anyMatch(name -> needs(name, workload.name()));
+            if (options.wants(workload.name()) || needed) {
+                names.add(workload.name());
+            }
+        }
+        return all.stream().filter(workload -> names.contains(workload.name())).toList();
+    }
+
+    private boolean needs(String name, String other) {
+        return all.stream().anyMatch(workload -> workload.name().equals(name) && workload.needs().equals(other));
+    }
+
+    private void micros(String name, Cold cold, int operations, String needs, Body body) {
+        all.add(new Workload(name, Unit.MICROSECONDS, operations, cold, needs, body));
+    }
+
+    private void millis(String name, Cold cold, String needs, Body body) {
+        all.add(new Workload(name, Unit.MILLISECONDS, 1, cold, needs, body));
+    }
+
+    private static List<String> names(int count, IntFunction<String> name) {
+        return IntStream.range(0, count).mapToObj(name).toList();
+    }
+
+    private Body overFiles(PathOperation operation, int passes) {
+        List<String> repeated = new ArrayList<>();
+        for (int i = 0; i < passes; i++) {
+            repeated.addAll(files);
+        }
+        return over(repeated, operation);
+    }
+
+    private static Body over(List<String> paths, PathOperation operation) {
+        return (client, system) -> {
+            long[] addresses = client.paths(paths);
+            return () -> {
+                for (long path : addresses) {
+                    operation.run(client, path);
+                }
+            };
+        };
+    }
+
+    private static Body overPairs(List<String> from, List<String> to) {
+        return (client, system) -> {
+            long[] sources = client.paths(from);
+            long[] targets = client.paths(to);
+            return () -> {
+                for (int i = 0; i < sources.length; i++) {
+                    client.rename(sources[i], targets[i]);
+                }
+            };
+        };
+    }
+
+    private void run(String... command) throws IOException {
+        Command.run(options.limitSeconds(), command);
+    }
+
+    /** One operation on one path. */
+    @FunctionalInterface
+    private interface PathOperation {
+        void run(SyscallClient client, long path) throws ErrnoException;
+    }
+}
