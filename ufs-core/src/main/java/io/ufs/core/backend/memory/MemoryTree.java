@@ -1,0 +1,84 @@
+package io.ufs.core.backend.memory;
+
+import io.ufs.core.backend.memory.MemoryFilesystem.Held;
+import io.ufs.core.layer.LowerLayer;
+import io.ufs.core.layer.UpperLayer;
+import io.ufs.core.vfs.FileType;
+import io.ufs.core.vfs.Name;
+import io.ufs.core.vfs.XattrName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * A directory tree of a {@link MemoryFilesystem}: what a layer is made of. It outlives the layers that are opened on
+ * it, as a directory on a disk outlives a mount.
+ */
+public final class MemoryTree {
+    private final MemoryFilesystem fs;
+    private final String label;
+    private final MemoryNode root;
+    private MemoryNode work;
+
+    MemoryTree(MemoryFilesystem fs, String label) {
+        this.fs = fs;
+        this.label = label;
+        try (Held _ = fs.hold()) {
+            this.root = fs.newNode(FileType.DIRECTORY, 0755);
+            this.work = fs.newNode(FileType.DIRECTORY, 0);
+        }
+    }
+
+    /** Returns what adds objects past all rules, as someone does who changes a layer while it is not mounted. */
+    public TreeSeed seed() {
+        return new TreeSeed(fs, root);
+    }
+
+    /** Opens the tree for reading. */
+    public LowerLayer asLower() {
+        return new MemoryLowerLayer(fs, root, label);
+    }
+
+    /** Opens the tree for writing, with an emptied work directory: also what follows a crash. */
+    public UpperLayer asUpper() {
+        try (Held _ = fs.hold()) {
+            work = fs.newNode(FileType.DIRECTORY, 0);
+            return new MemoryUpperLayer(fs, root, work, label);
+        }
+    }
+
+    /** Returns the filesystem. */
+    public MemoryFilesystem filesystem() {
+        return fs;
+    }
+
+    /** Returns the names in the work directory: none when the mount is idle. */
+    public List<Name> workNames() {
+        try (Held _ = fs.hold()) {
+            return new ArrayList<>(work.children.keySet());
+        }
+    }
+
+    /** Draws the tree in the notation of {@link TreeSeed#draw}, sorted by path. Equal trees have equal drawings. */
+    public String drawing() {
+        return drawing(name -> true);
+    }
+
+    /**
+     * Draws the tree as {@link #drawing()} does.
+     *
+     * @param shown which extended attributes are in the drawing
+     */
+    public String drawing(Predicate<XattrName> shown) {
+        try (Held _ = fs.hold()) {
+            return new TreeDrawing(shown, false).of(root);
+        }
+    }
+
+    /** Writes down everything: as {@link #drawing()}, with inode numbers, link counts and times. */
+    public String snapshot() {
+        try (Held _ = fs.hold()) {
+            return new TreeDrawing(name -> true, true).of(root);
+        }
+    }
+}
