@@ -14,6 +14,9 @@ public interface LowerLayer extends AutoCloseable {
     /** Returns what messages call this layer: usually the path that the user gave. */
     String label();
 
+    /** Says whether an object is one of this layer. */
+    boolean owns(RealInode inode);
+
     /**
      * Returns what {@code overlay.origin} of a copy of this object records: the kernel's {@code struct ovl_fb}
      * with the file handle (rule I9).

@@ -1,0 +1,502 @@
+package io.ufs.core.overlay;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.BackingFile;
+import io.ufs.core.layer.RealInode;
+import io.ufs.core.layer.UpperDir;
+import io.ufs.core.layer.UpperInode;
+import io.ufs.core.layer.WorkDir;
+import io.ufs.core.overlay.LookupResult.InLower;
+import io.ufs.core.overlay.LookupResult.InUpper;
+import io.ufs.core.overlay.LookupResult.MergedDir;
+import io.ufs.core.overlay.LookupResult.Negative;
+import io.ufs.core.overlay.LookupResult.UpperWhiteout;
+import io.ufs.core.vfs.Credentials;
+import io.ufs.core.vfs.FileType;
+import io.ufs.core.vfs.Mode;
+import io.ufs.core.vfs.Name;
+import io.ufs.core.vfs.OpenFlags;
+import io.ufs.core.vfs.RenameFlags;
+import io.ufs.core.vfs.Stat;
+import io.ufs.core.vfs.Timestamp;
+import io.ufs.core.vfs.XattrName;
+
+/** Makes and removes names: rules N1–N7, U1–U7 ({@code dir.c}). */
+final class DirectoryOps {
+    /** Makes an object with a mode from which the umask is gone. */
+    private interface Maker {
+        UpperInode make(UpperDir where, Name as, int effectiveMode) throws ErrnoException;
+    }
+
+    private final Union union;
+    private final Inodes inodes;
+    private final Lookup lookup;
+    private final CopyUp copyUp;
+    private final Whiteouts whiteouts;
+    private final MergedDirectory merged;
+
+    DirectoryOps(
+            Union union, Inodes inodes, Lookup lookup, CopyUp copyUp, Whiteouts whiteouts, MergedDirectory merged) {
+        this.union = union;
+        this.inodes = inodes;
+        this.lookup = lookup;
+        this.copyUp = copyUp;
+        this.whiteouts = whiteouts;
+        this.merged = merged;
+    }
+
+    /** A new object and its attributes; the inode is referenced for the caller. */
+    record Made(OverlayInode inode, Stat stat) {}
+
+    /** Makes a fifo, socket, device or closed regular file. */
+    Made mknod(OverlayDirectory dir, Name name, int mode, int rdev, Credentials owner) throws ErrnoException {
+        if ((mode & Mode.S_IFMT) == Mode.S_IFCHR && rdev == 0) {
+            throw new ErrnoException(Errno.EPERM); // rule N5: that is a whiteout
+        }
+        return make(dir, name, mode, owner, (where, as, effective) -> where.mknod(as, effective, rdev));
+    }
+
+    Made mkdir(OverlayDirectory dir, Name name, int mode, Credentials owner) throws ErrnoException {
+        int typed = (mode & ~Mode.S_IFMT) | Mode.S_IFDIR;
+        return make(dir, name, typed, owner, (where, as, effective) -> where.mkdir(as, effective & ~Mode.S_IFMT));
+    }
+
+    Made symlink(OverlayDirectory dir, Name name, byte[] target, Credentials owner) throws ErrnoException {
+        return make(dir, name, Mode.S_IFLNK | 0777, owner, (where, as, effective) -> where.symlink(as, target));
+    }
+
+    /** A new file, open. */
+    record MadeOpen(OverlayInode inode, Stat stat, BackingFile file) {}
+
+    /** Makes a regular file and opens it. */
+    MadeOpen create(OverlayDirectory dir, Name name, int flags, int mode, Credentials owner) throws ErrnoException {
+        BackingFile[] opened = new BackingFile[1];
+        boolean complete = false;
+        try {
+            int typed = (mode & ~Mode.S_IFMT) | Mode.S_IFREG;
+            Made made = make(dir, name, typed, owner, (where, as, effective) -> {
+                UpperDir.Created created = where.create(as, flags, effective & ~Mode.S_IFMT);
+                opened[0] = created.file();
+                return created.inode();
+            });
+            complete = true;
+            return new MadeOpen(made.inode, made.stat, opened[0]);
+        } finally {
+            if (!complete && opened[0] != null) {
+                opened[0].close();
+            }
+        }
+    }
+
+    /** Makes a regular file without a name (rule N6). */
+    MadeOpen tmpfile(OverlayDirectory dir, int flags, int mode, Credentials owner) throws ErrnoException {
+        copyUp.copyUp(dir);
+        UpperDir upper = dir.requireUpperDir();
+        int effective = effectiveMode(upper, (mode & ~Mode.S_IFMT) | Mode.S_IFREG, owner);
+        UpperDir.Created created = upper.tmpfile(flags, effective & ~Mode.S_IFMT);
+        boolean complete = false;
+        try {
+            Stat stat = giveTo(created.inode(), created.inode().stat(), upper, effective, owner);
+            OverlayInode inode = new OverlayInode(
+                    FileType.REGULAR, created.inode(), null, union.numbers.number(stat.dev(), stat.ino()));
+            inode.setPinned(true);
+            inodes.retainNew(inode);
+            complete = true;
+            return new MadeOpen(inode, union.present(inode, stat), created.file());
+        } finally {
+            if (!complete) {
+                created.file().close();
+                created.inode().unpin();
+            }
+        }
+    }
+
+    private Made make(OverlayDirectory dir, Name name, int mode, Credentials owner, Maker maker)
+            throws ErrnoException {
+        union.requireUpper();
+        union.requireCreatable(name);
+        copyUp.copyUp(dir);
+        long stamp = dir.lock.writeLock();
+        try {
+            LookupResult free = requireFreeLocked(dir, name);
+            UpperDir upper = dir.requireUpperDir();
+            int effective = effectiveMode(upper, mode, owner);
+            Fresh fresh = free instanceof UpperWhiteout whiteout
+                    ? makeOverWhiteout(upper, name, effective, owner, whiteout, maker)
+                    : makeAt(upper, name, effective, owner, upper, maker);
+            dir.changedLocked();
+            OverlayInode made = inodes.addNewLocked(dir, name, fresh.inode, fresh.stat);
+            return new Made(made, union.present(made, fresh.stat));
+        } finally {
+            dir.lock.unlockWrite(stamp);
+        }
+    }
+
+    /** EEXIST if the name shows; ENOENT if the directory itself is gone. */
+    private LookupResult requireFreeLocked(OverlayDirectory dir, Name name) throws ErrnoException {
+        if (dir.isRemoved()) {
+            throw new ErrnoException(Errno.ENOENT);
+        }
+        if (dir.childLocked(name) != null) {
+            throw new ErrnoException(Errno.EEXIST);
+        }
+        LookupResult known = dir.missLocked(name);
+        LookupResult result = known != null ? known : lookup.find(dir, name, -1);
+        return switch (result) {
+            case Negative negative -> negative;
+            case UpperWhiteout whiteout -> whiteout;
+            case InLower inLower -> throw new ErrnoException(Errno.EEXIST);
+            case InUpper inUpper -> throw new ErrnoException(Errno.EEXIST);
+            case MergedDir mergedDir -> throw new ErrnoException(Errno.EEXIST);
+        };
+    }
+
+    /** Leaves the umask out, unless a default ACL takes its place. */
+    private int effectiveMode(UpperDir parent, int mode, Credentials owner) throws ErrnoException {
+        if (owner.umask() == 0 || Mode.isSymlink(mode)) {
+            return mode;
+        }
+        return parent.getxattr(XattrName.POSIX_ACL_DEFAULT) != null ? mode : mode & ~owner.umask();
+    }
+
+    /** An object that was just made, with its owner. */
+    private record Fresh(UpperInode inode, Stat stat) {}
+
+    /** Makes an object in {@code where} as if its parent were {@code parent}. */
+    private Fresh makeAt(UpperDir where, Name as, int mode, Credentials owner, UpperDir parent, Maker maker)
+            throws ErrnoException {
+        UpperInode inode = maker.make(where, as, mode);
+        boolean complete = false;
+        try {
+            Stat stat = giveTo(inode, inode.stat(), parent, mode, owner);
+            complete = true;
+            return new Fresh(inode, stat);
+        } finally {
+            if (!complete) {
+                removeQuietly(where, as, inode);
+            }
+        }
+    }
+
+    /** Makes the caller the owner, as the kernel would have: rule N1. Returns the attributes then. */
+    private Stat giveTo(UpperInode inode, Stat stat, UpperDir parent, int mode, Credentials owner)
+            throws ErrnoException {
+        if (!union.features().privileged() || (stat.uid() == owner.uid() && stat.gid() == owner.gid())) {
+            return stat;
+        }
+        Stat parentStat = parent.stat();
+        int gid = (parentStat.mode() & Mode.S_ISGID) != 0 ? parentStat.gid() : owner.gid();
+        if (stat.uid() == owner.uid() && stat.gid() == gid) {
+            return stat;
+        }
+        inode.chown(owner.uid(), gid);
+        if ((mode & (Mode.S_ISUID | Mode.S_ISGID)) != 0 && Mode.isRegular(mode)) {
+            inode.chmod(mode & Mode.PERMISSION_BITS); // chown has cleared them
+        }
+        return inode.stat();
+    }
+
+    /** Rule N3: built in the work area, then put in the whiteout's place. */
+    private Fresh makeOverWhiteout(
+            UpperDir parent, Name name, int mode, Credentials owner, UpperWhiteout whiteout, Maker maker)
+            throws ErrnoException {
+        try (Nursery nursery = Nursery.open(union, parent)) {
+            Name as = union.work().newName();
+            Fresh fresh = makeAt(nursery.dir(), as, mode, owner, parent, maker);
+            boolean published = false;
+            try {
+                if (fresh.inode instanceof UpperDir made) {
+                    whiteouts.makeOpaque(made);
+                }
+                publishOver(nursery.dir(), as, fresh.inode, parent, name, whiteout);
+                published = true;
+            } finally {
+                if (!published) {
+                    removeQuietly(nursery.dir(), as, fresh.inode);
+                }
+            }
+            whiteouts.removeAfterCreate(parent, name, whiteout);
+            return fresh;
+        }
+    }
+
+    /** Moves a finished object of the work area to a name that a whiteout may occupy. */
+    private void publishOver(
+            UpperDir from, Name as, UpperInode inode, UpperDir parent, Name name, UpperWhiteout whiteout)
+            throws ErrnoException {
+        if (inode instanceof UpperDir && whiteout.takesName()) {
+            if (union.features().renameExchange()) {
+                from.rename(as, inode, parent, name, null, RenameFlags.RENAME_EXCHANGE);
+                Whiteouts.unlinkQuietly(from, as);
+            } else {
+                parent.unlink(name);
+                from.rename(as, inode, parent, name, null, 0);
+            }
+        } else {
+            from.rename(as, inode, parent, name, null, 0);
+        }
+    }
+
+    private static void removeQuietly(UpperDir dir, Name name, UpperInode inode) {
+        try {
+            if (inode instanceof UpperDir) {
+                dir.rmdir(name);
+            } else {
+                dir.unlink(name);
+            }
+        } catch (ErrnoException e) {
+            // The operation has failed already, and its errno is the one to report.
+        }
+    }
+
+    /** Gives an object one more name (rule N4). */
+    Stat link(OverlayInode inode, OverlayDirectory dir, Name name) throws ErrnoException {
+        union.requireUpper();
+        union.requireCreatable(name);
+        if (inode.type() == FileType.DIRECTORY) {
+            throw new ErrnoException(Errno.EPERM);
+        }
+        copyUp.copyUp(inode);
+        copyUp.copyUp(dir);
+        UpperInode source = (UpperInode) inode.real();
+        union.onUpper(inode, UpperInode::pin);
+        try {
+            long stamp = dir.lock.writeLock();
+            try {
+                LookupResult free = requireFreeLocked(dir, name);
+                UpperDir upper = dir.requireUpperDir();
+                if (inode.lower() != null) {
+                    copyUp.markImpure(dir);
+                }
+                if (free instanceof UpperWhiteout whiteout && whiteout.takesName()) {
+                    WorkDir work = union.work();
+                    Name as = work.newName();
+                    work.dir().link(source, as);
+                    boolean published = false;
+                    try {
+                        work.dir().rename(as, null, upper, name, null, 0);
+                        published = true;
+                    } finally {
+                        if (!published) {
+                            Whiteouts.unlinkQuietly(work.dir(), as);
+                        }
+                    }
+                } else {
+                    upper.link(source, name);
+                    if (free instanceof UpperWhiteout whiteout) {
+                        whiteouts.removeAfterCreate(upper, name, whiteout);
+                    }
+                }
+                dir.changedLocked();
+                Stat stat = source.stat();
+                inodes.addAliasLocked(dir, name, inode, stat);
+                return union.present(inode, stat);
+            } finally {
+                dir.lock.unlockWrite(stamp);
+            }
+        } finally {
+            source.unpin();
+        }
+    }
+
+    /** Removes a name that is not a directory (rules U3–U7). */
+    void unlink(OverlayDirectory dir, Name name) throws ErrnoException {
+        remove(dir, name, false);
+    }
+
+    /** Removes a directory whose merged listing is empty (rules U1–U3). */
+    void rmdir(OverlayDirectory dir, Name name) throws ErrnoException {
+        remove(dir, name, true);
+    }
+
+    private void remove(OverlayDirectory dir, Name name, boolean wantsDirectory) throws ErrnoException {
+        union.requireUpper();
+        // Outside the lock: the object must be known as an inode, so that an open one stays usable.
+        Inodes.Found found = inodes.lookup(dir, name);
+        if (found == null) {
+            throw new ErrnoException(Errno.ENOENT);
+        }
+        OverlayInode inode = found.inode();
+        try {
+            if (wantsDirectory != (inode.type() == FileType.DIRECTORY)) {
+                throw new ErrnoException(wantsDirectory ? Errno.ENOTDIR : Errno.EISDIR);
+            }
+            copyUp.copyUp(dir);
+            long stamp = dir.lock.writeLock();
+            try {
+                Dentry child = dir.childLocked(name);
+                if (child == null || child.inode != inode) {
+                    throw new ErrnoException(Errno.ENOENT);
+                }
+                inodes.detachLocked(child);
+                boolean removed = false;
+                try {
+                    if (inode instanceof OverlayDirectory directory) {
+                        removeDirectoryLocked(dir, name, directory);
+                    } else {
+                        removeFileLocked(dir, name, inode);
+                    }
+                    removed = true;
+                } finally {
+                    if (!removed) {
+                        inodes.reattachLocked(child);
+                    }
+                }
+                dir.changedLocked();
+                inodes.removedLocked(child);
+            } finally {
+                dir.lock.unlockWrite(stamp);
+            }
+        } finally {
+            inodes.release(inode);
+        }
+    }
+
+    private void removeFileLocked(OverlayDirectory dir, Name name, OverlayInode inode) throws ErrnoException {
+        UpperDir parent = dir.requireUpperDir();
+        boolean below = lookup.existsBelow(dir, name);
+        if (!inode.isCopiedUp()) {
+            whiteouts.hide(parent, name);
+            return;
+        }
+        if (below) {
+            whiteouts.replace(parent, name);
+        } else {
+            parent.unlink(name);
+        }
+    }
+
+    private void removeDirectoryLocked(OverlayDirectory dir, Name name, OverlayDirectory removed)
+            throws ErrnoException {
+        UpperDir parent = dir.requireUpperDir();
+        boolean below = lookup.existsBelow(dir, name);
+        long stamp = removed.lock.writeLock();
+        try {
+            requireEmptyLocked(removed);
+            UpperDir upper = removed.upperDir();
+            if (upper == null) {
+                whiteouts.hide(parent, name);
+            } else if (below) {
+                hideDirectory(parent, name, upper);
+            } else {
+                removeUpperDirectory(parent, name, upper);
+            }
+            removed.setRemoved();
+        } finally {
+            removed.lock.unlockWrite(stamp);
+        }
+    }
+
+    /** Rule U1: whiteouts do not count. */
+    void requireEmptyLocked(OverlayDirectory dir) throws ErrnoException {
+        if (merged.listLocked(dir).size() > 0) {
+            throw new ErrnoException(Errno.ENOTEMPTY);
+        }
+    }
+
+    /** Puts a whiteout in a directory's place, so that at no moment what lies below shows. */
+    private void hideDirectory(UpperDir parent, Name name, UpperDir upper) throws ErrnoException {
+        WorkDir work = union.work();
+        Name as = work.newName();
+        if (union.writesDotWh() || !union.features().renameExchange()) {
+            if (union.writesDotWh()) {
+                whiteouts.hideByDotWh(parent, name);
+                parent.rename(name, upper, work.dir(), as, null, 0);
+            } else {
+                whiteouts.makeOpaque(upper);
+                parent.rename(name, upper, work.dir(), as, null, 0);
+                whiteouts.makeDevice(parent, name);
+            }
+        } else {
+            whiteouts.makeDevice(work.dir(), as);
+            boolean swapped = false;
+            try {
+                work.dir().rename(as, null, parent, name, upper, RenameFlags.RENAME_EXCHANGE);
+                swapped = true;
+            } finally {
+                if (!swapped) {
+                    Whiteouts.unlinkQuietly(work.dir(), as);
+                }
+            }
+        }
+        removeTreeQuietly(work.dir(), as, upper);
+    }
+
+    /** Removes a directory that nothing lies below; markers left in it go with it (K-D1). */
+    private void removeUpperDirectory(UpperDir parent, Name name, UpperDir upper) throws ErrnoException {
+        try {
+            parent.rmdir(name);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ENOTEMPTY && e.errno() != Errno.EEXIST) {
+                throw e;
+            }
+            WorkDir work = union.work();
+            Name as = work.newName();
+            parent.rename(name, upper, work.dir(), as, null, 0);
+            removeTreeQuietly(work.dir(), as, upper);
+        }
+    }
+
+    private static void removeTreeQuietly(UpperDir work, Name as, UpperDir dir) {
+        try {
+            Union.removeTree(work, as, dir);
+        } catch (ErrnoException e) {
+            // It is out of the merged view; the next mount empties the work area.
+        }
+    }
+
+    /**
+     * Frees an upper directory of its whiteouts, so that it can be replaced by a rename: an opaque twin takes its
+     * place (rule U2, {@code ovl_clear_empty}). Preconditions: both locks are held for writing, and the merged
+     * listing is empty.
+     */
+    void clearMarkersLocked(OverlayDirectory parent, Name name, OverlayDirectory dir) throws ErrnoException {
+        UpperDir old = dir.upperDir();
+        if (old == null) {
+            return;
+        }
+        boolean[] any = new boolean[1];
+        old.readdir((child, type, ino) -> any[0] = true);
+        if (!any[0]) {
+            return;
+        }
+        WorkDir work = union.work();
+        Name as = work.newName();
+        Stat stat = old.stat();
+        UpperDir twin = work.dir().mkdir(as, stat.mode() & 0777);
+        boolean swapped = false;
+        try {
+            if (union.features().privileged()) {
+                twin.chown(stat.uid(), stat.gid());
+            }
+            copyUp.copyXattrs((RealInode) old, twin);
+            twin.chmod(stat.mode() & Mode.PERMISSION_BITS);
+            if (union.markerXattrs) {
+                twin.setxattr(union.markerSpace.opaque(), new byte[]{'y'}, 0);
+            }
+            twin.utimens(new Timestamp(stat.atime(), stat.atimeNsec()), new Timestamp(stat.mtime(), stat.mtimeNsec()));
+            UpperDir parentUpper = parent.requireUpperDir();
+            if (union.features().renameExchange()) {
+                work.dir().rename(as, twin, parentUpper, name, old, RenameFlags.RENAME_EXCHANGE);
+            } else {
+                Name aside = work.newName();
+                parentUpper.rename(name, old, work.dir(), aside, null, 0);
+                work.dir().rename(as, twin, parentUpper, name, null, 0);
+                as = aside;
+            }
+            swapped = true;
+        } finally {
+            if (!swapped) {
+                removeQuietly(work.dir(), as, twin);
+            }
+        }
+        dir.setUpper(twin);
+        removeTreeQuietly(work.dir(), as, old);
+    }
+
+    /** Flags with which a new file's backing file is opened. */
+    static int createFlags(int flags) {
+        return flags & ~(OpenFlags.O_CREAT | OpenFlags.O_EXCL | OpenFlags.O_TRUNC);
+    }
+}

@@ -1,0 +1,144 @@
+package io.ufs.core.overlay;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.BackingFile;
+import io.ufs.core.layer.UpperInode;
+import io.ufs.core.vfs.FileType;
+import io.ufs.core.vfs.Mode;
+import io.ufs.core.vfs.OpenFlags;
+import io.ufs.core.vfs.SetattrRequest;
+import io.ufs.core.vfs.Stat;
+import io.ufs.core.vfs.Timestamp;
+import io.ufs.core.vfs.XattrName;
+
+/** Opens files and changes attributes: rules C1, C13, P5, P6 ({@code file.c}, {@code inode.c}). */
+final class FileOps {
+    /** Flags of {@code open(2)} that reach the backing file; the kernel has dealt with the others. */
+    private static final int BACKING_FLAGS = OpenFlags.O_ACCMODE | OpenFlags.O_SYNC;
+
+    /** {@code FS_IMMUTABLE_FL | FS_APPEND_FL}: they would bind the union's own hands. */
+    private static final int BINDING_FLAGS = 0x10 | 0x20;
+
+    private final Union union;
+    private final CopyUp copyUp;
+
+    FileOps(Union union, CopyUp copyUp) {
+        this.union = union;
+        this.copyUp = copyUp;
+    }
+
+    /** Opens a regular file. The caller has a reference on the inode, which the open file takes over. */
+    OpenFile open(OverlayInode inode, int flags, boolean killSetId) throws ErrnoException {
+        requireRegular(inode);
+        boolean truncates = (flags & OpenFlags.O_TRUNC) != 0;
+        if (OpenFlags.triggersCopyUp(flags)) {
+            copyUp.copyUp(inode, truncates ? 0 : CopyUp.ALL_DATA);
+        }
+        int backingFlags = backingFlags(flags);
+        boolean onLower = !inode.isCopiedUp();
+        BackingFile file = union.onReal(inode, real -> real.open(backingFlags));
+        boolean complete = false;
+        try {
+            if (truncates) {
+                truncate(inode, 0, killSetId);
+            }
+            complete = true;
+            return openFile(inode, file, onLower);
+        } finally {
+            if (!complete) {
+                file.close();
+            }
+        }
+    }
+
+    /** Wraps the backing file of an inode that was just made. */
+    OpenFile openFile(OverlayInode inode, BackingFile file, boolean onLower) {
+        return new OpenFile(
+                inode, file, onLower, () -> union.onReal(inode, real -> real.open(OpenFlags.O_RDONLY)));
+    }
+
+    /** Returns the flags for the backing file of an open with {@code flags}. */
+    int backingFlags(int flags) {
+        int kept = flags & BACKING_FLAGS;
+        return union.isVolatile() ? kept & OpenFlags.O_ACCMODE : kept;
+    }
+
+    static void requireRegular(OverlayInode inode) throws ErrnoException {
+        switch (inode.type()) {
+            case REGULAR -> {}
+            case DIRECTORY -> throw new ErrnoException(Errno.EISDIR);
+            case SYMLINK -> throw new ErrnoException(Errno.ELOOP);
+            case FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE, UNKNOWN -> throw new ErrnoException(Errno.EINVAL);
+        }
+    }
+
+    Stat setattr(OverlayInode inode, SetattrRequest request) throws ErrnoException {
+        union.requireUpper();
+        if (request.size() >= 0) {
+            requireRegular(inode);
+        }
+        copyUp.copyUp(inode, request.size() == 0 ? 0 : CopyUp.ALL_DATA);
+        if (request.size() >= 0) {
+            truncate(inode, request.size(), request.killSetId());
+        } else if (request.killSetId()) {
+            union.onUpper(inode, this::clearSetId);
+        }
+        Stat stat = union.onReal(inode, real -> {
+            apply((UpperInode) real, request, inode.type());
+            return real.stat();
+        });
+        return union.present(inode, stat);
+    }
+
+    private static void apply(UpperInode upper, SetattrRequest request, FileType type) throws ErrnoException {
+        if (request.uid() != -1 || request.gid() != -1) {
+            upper.chown(request.uid(), request.gid());
+        }
+        if (request.mode() != -1 && type != FileType.SYMLINK) {
+            upper.chmod(request.mode() & Mode.PERMISSION_BITS);
+        }
+        Timestamp atime = request.atime();
+        Timestamp mtime = request.mtime();
+        if (atime != null || mtime != null) {
+            upper.utimens(atime != null ? atime : Timestamp.OMIT, mtime != null ? mtime : Timestamp.OMIT);
+        }
+    }
+
+    private void truncate(OverlayInode inode, long size, boolean killSetId) throws ErrnoException {
+        union.onUpper(inode, upper -> {
+            upper.truncate(size);
+            if (killSetId) {
+                clearSetId(upper);
+            }
+        });
+    }
+
+    /** Rule P6: what a write by an ordinary user takes away. We write with more privilege, so we do it by hand. */
+    void clearSetId(UpperInode upper) throws ErrnoException {
+        int mode = upper.stat().mode();
+        int cleared = mode & ~Mode.S_ISUID;
+        if ((mode & Mode.S_IXGRP) != 0) {
+            cleared &= ~Mode.S_ISGID;
+        }
+        if (cleared != mode) {
+            upper.chmod(cleared & Mode.PERMISSION_BITS);
+        }
+        if (upper.getxattr(XattrName.SECURITY_CAPABILITY) != null) {
+            upper.removexattr(XattrName.SECURITY_CAPABILITY);
+        }
+    }
+
+    int inodeFlags(OverlayInode inode) throws ErrnoException {
+        return union.onReal(inode, real -> real.inodeFlags());
+    }
+
+    void setInodeFlags(OverlayInode inode, int flags) throws ErrnoException {
+        union.requireUpper();
+        if ((flags & BINDING_FLAGS) != 0) {
+            throw new ErrnoException(Errno.EOPNOTSUPP);
+        }
+        copyUp.copyUp(inode);
+        union.onUpper(inode, upper -> upper.setInodeFlags(flags));
+    }
+}

@@ -1,0 +1,78 @@
+package io.ufs.core.overlay;
+
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.OverlayXattr;
+import io.ufs.core.layer.RealInode;
+import io.ufs.core.vfs.XattrName;
+import java.util.List;
+
+/** The overlay attributes that one real object carries, as bits. One {@code listxattr} for most objects. */
+final class Markers {
+    /** {@code opaque=y} (rule L5). */
+    static final int OPAQUE = 1;
+
+    /** {@code opaque=x}: in here, whiteouts may be attributes (rule L5). */
+    static final int XATTR_WHITEOUTS = 2;
+
+    /** {@code redirect} is set (rule L7). */
+    static final int REDIRECT = 4;
+
+    /** {@code metacopy} is set (rule L9). */
+    static final int METACOPY = 8;
+
+    /** {@code whiteout} is set (rule L2). */
+    static final int WHITEOUT = 16;
+
+    /** {@code origin} is set (rule C8). */
+    static final int ORIGIN = 32;
+
+    /** {@code impure} is set (rule C10). */
+    static final int IMPURE = 64;
+
+    private Markers() {}
+
+    /** Reads the markers of an object in any layer, in both namespaces. */
+    static int of(RealInode real) throws ErrnoException {
+        List<XattrName> names = real.listxattr();
+        if (names.isEmpty()) {
+            return 0;
+        }
+        int found = 0;
+        for (XattrName name : names) {
+            if (OverlayXattr.isPrivate(name)) {
+                found |= ofName(real, name, OverlayXattr.TRUSTED) | ofName(real, name, OverlayXattr.USER);
+                if (name.equals(OverlayXattr.FUSE_OVERLAYFS_OPAQUE)) {
+                    found |= opaqueValue(real, name);
+                }
+            }
+        }
+        return found;
+    }
+
+    private static int ofName(RealInode real, XattrName name, OverlayXattr space) throws ErrnoException {
+        if (name.equals(space.opaque())) {
+            return opaqueValue(real, name);
+        }
+        if (name.equals(space.redirect())) {
+            return REDIRECT;
+        }
+        if (name.equals(space.metacopy())) {
+            return METACOPY;
+        }
+        if (name.equals(space.whiteout())) {
+            return WHITEOUT;
+        }
+        if (name.equals(space.origin())) {
+            return ORIGIN;
+        }
+        return name.equals(space.impure()) ? IMPURE : 0;
+    }
+
+    private static int opaqueValue(RealInode real, XattrName name) throws ErrnoException {
+        byte[] value = real.getxattr(name);
+        if (value == null || value.length != 1) {
+            return 0;
+        }
+        return value[0] == 'y' ? OPAQUE : value[0] == 'x' ? XATTR_WHITEOUTS : 0;
+    }
+}

@@ -1,0 +1,155 @@
+package io.ufs.core.overlay;
+
+import io.ufs.core.layer.RealInode;
+import io.ufs.core.layer.UpperInode;
+import io.ufs.core.vfs.FileType;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A merged object: what one FUSE node stands for. Its identity outlives copy-up and rename. It lives while
+ * somebody holds a reference (a served node, an open file), or while it has children that live.
+ */
+public sealed class OverlayInode permits OverlayDirectory {
+    private static final AtomicIntegerFieldUpdater<OverlayInode> REFERENCES =
+            AtomicIntegerFieldUpdater.newUpdater(OverlayInode.class, "references");
+
+    /** Value of {@link #references} of an inode that was dropped: it can not be used again. */
+    private static final int DEAD = -1;
+
+    private final FileType type;
+    private final @Nullable RealInode lower;
+    private volatile int references;
+    private volatile @Nullable UpperInode upper;
+    private volatile long ino;
+    private volatile @Nullable Dentry dentry;
+    private volatile long nodeId;
+    private boolean pinned;
+    private InodeTable.@Nullable InodeKey sharedAs;
+
+    OverlayInode(FileType type, @Nullable UpperInode upper, @Nullable RealInode lower, long ino) {
+        this.type = type;
+        this.upper = upper;
+        this.lower = lower;
+        this.ino = ino;
+    }
+
+    /** Returns the type, fixed for the life of the object. */
+    public final FileType type() {
+        return type;
+    }
+
+    /** Says whether the object is in upper: made there or copied up. Once true it stays true. */
+    public final boolean isCopiedUp() {
+        return upper != null;
+    }
+
+    /** Returns the inode number that {@code stat} reports (rules I1–I4). */
+    public final long ino() {
+        return ino;
+    }
+
+    /** Returns what {@link #setNodeId} left: 0 at first. */
+    public final long nodeId() {
+        return nodeId;
+    }
+
+    /** Leaves a number for whoever serves this inode; the engine does not read it. */
+    public final void setNodeId(long newNodeId) {
+        nodeId = newNodeId;
+    }
+
+    /** Says whether no name leads here any more. */
+    public final boolean isUnlinked() {
+        return dentry == null && !isRoot();
+    }
+
+    boolean isRoot() {
+        return false;
+    }
+
+    final @Nullable UpperInode upper() {
+        return upper;
+    }
+
+    final @Nullable RealInode lower() {
+        return lower;
+    }
+
+    /** Returns the object that is read: upper if there is one. */
+    final RealInode real() {
+        UpperInode inUpper = upper;
+        if (inUpper != null) {
+            return inUpper;
+        }
+        if (lower == null) {
+            throw new IllegalStateException("an inode in no layer");
+        }
+        return lower;
+    }
+
+    final void setUpper(UpperInode copy) {
+        upper = copy;
+    }
+
+    final void setIno(long newIno) {
+        ino = newIno;
+    }
+
+    final @Nullable Dentry dentry() {
+        return dentry;
+    }
+
+    final void setDentry(@Nullable Dentry place) {
+        dentry = place;
+    }
+
+    /** Takes a reference; false if the inode was dropped meanwhile. */
+    final boolean tryRetain() {
+        for (;;) {
+            int count = references;
+            if (count == DEAD) {
+                return false;
+            }
+            if (REFERENCES.compareAndSet(this, count, count + 1)) {
+                return true;
+            }
+        }
+    }
+
+    /** Gives a reference back; true if it was the last. */
+    final boolean releaseReference() {
+        return REFERENCES.decrementAndGet(this) == 0;
+    }
+
+    final boolean isReferenced() {
+        return references > 0;
+    }
+
+    final boolean isDead() {
+        return references == DEAD;
+    }
+
+    /** Ends the life of an inode without references; true if this call did it. */
+    final boolean tryDie() {
+        return REFERENCES.compareAndSet(this, 0, DEAD);
+    }
+
+    /** Guarded by this object's monitor: whether upper is pinned since its last name went. */
+    final boolean isPinned() {
+        return pinned;
+    }
+
+    final void setPinned(boolean nowPinned) {
+        pinned = nowPinned;
+    }
+
+    /** Guarded by the {@link InodeTable}: under which key it holds this inode, if it does. */
+    final InodeTable.@Nullable InodeKey sharedAs() {
+        return sharedAs;
+    }
+
+    final void setSharedAs(InodeTable.@Nullable InodeKey key) {
+        sharedAs = key;
+    }
+}

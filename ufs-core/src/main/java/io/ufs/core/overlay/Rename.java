@@ -1,0 +1,330 @@
+package io.ufs.core.overlay;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.UpperDir;
+import io.ufs.core.layer.UpperInode;
+import io.ufs.core.layer.WorkDir;
+import io.ufs.core.overlay.LookupResult.UpperWhiteout;
+import io.ufs.core.vfs.FileType;
+import io.ufs.core.vfs.Name;
+import io.ufs.core.vfs.RenameFlags;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** Rules R1–R8 ({@code dir.c: ovl_rename}). */
+final class Rename {
+    private final Union union;
+    private final Inodes inodes;
+    private final Lookup lookup;
+    private final CopyUp copyUp;
+    private final Whiteouts whiteouts;
+    private final DirectoryOps directoryOps;
+
+    /** Held by every rename between two directories: meanwhile no directory changes its ancestors. */
+    private final ReentrantLock acrossDirectories = new ReentrantLock();
+
+    Rename(
+            Union union,
+            Inodes inodes,
+            Lookup lookup,
+            CopyUp copyUp,
+            Whiteouts whiteouts,
+            DirectoryOps directoryOps) {
+        this.union = union;
+        this.inodes = inodes;
+        this.lookup = lookup;
+        this.copyUp = copyUp;
+        this.whiteouts = whiteouts;
+        this.directoryOps = directoryOps;
+    }
+
+    void rename(OverlayDirectory fromDir, Name from, OverlayDirectory toDir, Name to, int flags)
+            throws ErrnoException {
+        union.requireUpper();
+        if ((flags & ~(RenameFlags.RENAME_NOREPLACE | RenameFlags.RENAME_EXCHANGE)) != 0
+                || flags == (RenameFlags.RENAME_NOREPLACE | RenameFlags.RENAME_EXCHANGE)) {
+            throw new ErrnoException(Errno.EINVAL); // rule R1
+        }
+        union.requireCreatable(to);
+        boolean across = fromDir != toDir;
+        if (across) {
+            acrossDirectories.lock();
+        }
+        try {
+            while (!tryRename(fromDir, from, toDir, to, flags)) {
+                // A name has changed hands between the search and the locks.
+                Thread.onSpinWait();
+            }
+        } finally {
+            if (across) {
+                acrossDirectories.unlock();
+            }
+        }
+    }
+
+    /** Searches, copies up, locks, checks and renames; false if what was found is not there any more. */
+    private boolean tryRename(OverlayDirectory fromDir, Name from, OverlayDirectory toDir, Name to, int flags)
+            throws ErrnoException {
+        Inodes.Found source = inodes.lookup(fromDir, from);
+        if (source == null) {
+            throw new ErrnoException(Errno.ENOENT);
+        }
+        Inodes.Found target = null;
+        try {
+            target = inodes.lookup(toDir, to);
+            OverlayInode moved = source.inode();
+            OverlayInode replaced = target == null ? null : target.inode();
+            boolean exchange = (flags & RenameFlags.RENAME_EXCHANGE) != 0;
+            requireAllowed(moved, toDir, replaced, flags);
+            if (moved == replaced) {
+                return true; // rule R8: two links of one object
+            }
+            copyUp.copyUp(moved);
+            copyUp.copyUp(fromDir);
+            copyUp.copyUp(toDir);
+            if (exchange && replaced != null) {
+                copyUp.copyUp(replaced);
+            }
+            return renameLocked(fromDir, from, moved, toDir, to, replaced, exchange);
+        } finally {
+            inodes.release(source.inode());
+            if (target != null) {
+                inodes.release(target.inode());
+            }
+        }
+    }
+
+    private void requireAllowed(
+            OverlayInode moved, OverlayDirectory toDir, @Nullable OverlayInode replaced, int flags)
+            throws ErrnoException {
+        boolean exchange = (flags & RenameFlags.RENAME_EXCHANGE) != 0;
+        if (exchange && replaced == null) {
+            throw new ErrnoException(Errno.ENOENT);
+        }
+        if ((flags & RenameFlags.RENAME_NOREPLACE) != 0 && replaced != null) {
+            throw new ErrnoException(Errno.EEXIST);
+        }
+        if (replaced != null && !exchange && moved != replaced) {
+            boolean movedIsDirectory = moved.type() == FileType.DIRECTORY;
+            boolean replacedIsDirectory = replaced.type() == FileType.DIRECTORY;
+            if (movedIsDirectory != replacedIsDirectory) {
+                throw new ErrnoException(movedIsDirectory ? Errno.ENOTDIR : Errno.EISDIR);
+            }
+        }
+        requireMovable(moved);
+        if (exchange && replaced != null) {
+            requireMovable(replaced);
+        }
+        if (moved instanceof OverlayDirectory dir && isAncestorOrSelf(dir, toDir)) {
+            throw new ErrnoException(Errno.EINVAL);
+        }
+    }
+
+    /** Rule R2: what a directory shows from below would stay behind; programs copy it instead. */
+    private static void requireMovable(OverlayInode inode) throws ErrnoException {
+        if (inode instanceof OverlayDirectory dir && dir.hasLowers()) {
+            throw new ErrnoException(Errno.EXDEV);
+        }
+    }
+
+    private static boolean isAncestorOrSelf(OverlayDirectory candidate, OverlayDirectory dir) {
+        OverlayDirectory at = dir;
+        while (true) {
+            if (at == candidate) {
+                return true;
+            }
+            Dentry place = at.dentry();
+            if (place == null) {
+                return false;
+            }
+            at = place.parent;
+        }
+    }
+
+    private boolean renameLocked(
+            OverlayDirectory fromDir,
+            Name from,
+            OverlayInode moved,
+            OverlayDirectory toDir,
+            Name to,
+            @Nullable OverlayInode replaced,
+            boolean exchange)
+            throws ErrnoException {
+        boolean toFirst = fromDir != toDir && isAncestorOrSelf(toDir, fromDir);
+        OverlayDirectory first = toFirst ? toDir : fromDir;
+        OverlayDirectory second = toFirst ? fromDir : toDir;
+        long firstStamp = first.lock.writeLock();
+        long secondStamp = first == second ? 0 : second.lock.writeLock();
+        try {
+            Dentry source = fromDir.childLocked(from);
+            Dentry target = toDir.childLocked(to);
+            if (source == null
+                    || source.inode != moved
+                    || (target == null ? replaced != null : target.inode != replaced)) {
+                return false;
+            }
+            if (toDir.isRemoved()) {
+                throw new ErrnoException(Errno.ENOENT);
+            }
+            if (exchange && target != null) {
+                exchangeLocked(source, target);
+            } else if (target != null && target.inode instanceof OverlayDirectory dir) {
+                long stamp = dir.lock.writeLock();
+                try {
+                    directoryOps.requireEmptyLocked(dir);
+                    directoryOps.clearMarkersLocked(toDir, to, dir);
+                    replaceLocked(source, toDir, to, target);
+                    dir.setRemoved();
+                } finally {
+                    dir.lock.unlockWrite(stamp);
+                }
+            } else {
+                replaceLocked(source, toDir, to, target);
+            }
+            return true;
+        } finally {
+            if (first != second) {
+                second.lock.unlockWrite(secondStamp);
+            }
+            first.lock.unlockWrite(firstStamp);
+        }
+    }
+
+    private void exchangeLocked(Dentry source, Dentry target) throws ErrnoException {
+        OverlayDirectory fromDir = source.parent;
+        OverlayDirectory toDir = target.parent;
+        prepareForParent(source.inode, toDir);
+        prepareForParent(target.inode, fromDir);
+        fromDir.requireUpperDir()
+                .rename(
+                        source.name,
+                        atPlace(source),
+                        toDir.requireUpperDir(),
+                        target.name,
+                        atPlace(target),
+                        RenameFlags.RENAME_EXCHANGE);
+        fromDir.changedLocked();
+        toDir.changedLocked();
+        inodes.moveLocked(source, toDir, target.name);
+        // The first move has put the source's dentry over the target's name; this one leaves it there.
+        inodes.moveLocked(target, fromDir, source.name);
+    }
+
+    private void replaceLocked(Dentry source, OverlayDirectory toDir, Name to, @Nullable Dentry target)
+            throws ErrnoException {
+        OverlayDirectory fromDir = source.parent;
+        boolean below = lookup.existsBelow(fromDir, source.name);
+        LookupResult known = target == null ? toDir.missLocked(to) : null;
+        LookupResult free = target != null ? null : known != null ? known : lookup.find(toDir, to, -1);
+        UpperWhiteout whiteout = free instanceof UpperWhiteout found ? found : null;
+        prepareForParent(source.inode, toDir);
+        if (target != null) {
+            inodes.detachLocked(target);
+        }
+        boolean renamed = false;
+        try {
+            renameOnDisk(source, toDir, to, below, whiteout);
+            renamed = true;
+        } finally {
+            if (!renamed && target != null) {
+                inodes.reattachLocked(target);
+            }
+        }
+        fromDir.changedLocked();
+        toDir.changedLocked();
+        if (target != null) {
+            inodes.removedLocked(target);
+        }
+        inodes.moveLocked(source, toDir, to);
+        if (whiteout != null) {
+            whiteouts.removeAfterCreate(toDir.requireUpperDir(), to, whiteout);
+        }
+    }
+
+    /** Rules R6 and R7: what the object must carry so that it shows the same in its new parent. */
+    private void prepareForParent(OverlayInode inode, OverlayDirectory newParent) throws ErrnoException {
+        if (inode instanceof OverlayDirectory dir && newParent.hasLowers()) {
+            try {
+                whiteouts.makeOpaque(dir.requireUpperDir());
+            } catch (ErrnoException e) {
+                throw e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT ? e : new ErrnoException(Errno.EXDEV);
+            }
+        }
+        if (inode.lower() != null) {
+            copyUp.markImpure(newParent);
+        }
+    }
+
+    /** Rule R5: the low-level form that never lets what lies below show in between. */
+    private void renameOnDisk(
+            Dentry source, OverlayDirectory toDir, Name to, boolean below, @Nullable UpperWhiteout whiteout)
+            throws ErrnoException {
+        UpperDir fromUpper = source.parent.requireUpperDir();
+        UpperDir toUpper = toDir.requireUpperDir();
+        UpperInode moved = atPlace(source);
+        boolean overWhiteout = whiteout != null && whiteout.takesName();
+        boolean movesDirectory = source.inode.type() == FileType.DIRECTORY;
+        if (below && union.writesDotWh()) {
+            whiteouts.hideByDotWh(fromUpper, source.name);
+            moveAside(fromUpper, source.name, moved, toUpper, to, overWhiteout && movesDirectory);
+        } else if (below && overWhiteout && union.features().renameExchange()) {
+            fromUpper.rename(source.name, moved, toUpper, to, null, RenameFlags.RENAME_EXCHANGE);
+        } else if (below && union.features().renameWhiteout()) {
+            fromUpper.rename(source.name, moved, toUpper, to, null, RenameFlags.RENAME_WHITEOUT);
+        } else if (below) {
+            renameThenHide(fromUpper, source.name, moved, toUpper, to, overWhiteout && movesDirectory);
+        } else {
+            moveAside(fromUpper, source.name, moved, toUpper, to, overWhiteout && movesDirectory);
+        }
+    }
+
+    /** A plain rename; a whiteout that a directory cannot replace changes places with it and is removed. */
+    private void moveAside(
+            UpperDir fromUpper,
+            Name from,
+            @Nullable UpperInode moved,
+            UpperDir toUpper,
+            Name to,
+            boolean directoryOverWhiteout)
+            throws ErrnoException {
+        if (!directoryOverWhiteout) {
+            fromUpper.rename(from, moved, toUpper, to, null, 0);
+        } else if (union.features().renameExchange()) {
+            fromUpper.rename(from, moved, toUpper, to, null, RenameFlags.RENAME_EXCHANGE);
+            fromUpper.unlink(from);
+        } else {
+            toUpper.unlink(to);
+            fromUpper.rename(from, moved, toUpper, to, null, 0);
+        }
+    }
+
+    /** Without RENAME_WHITEOUT: the whiteout is ready before the rename, and one more rename puts it in place. */
+    private void renameThenHide(
+            UpperDir fromUpper,
+            Name from,
+            @Nullable UpperInode moved,
+            UpperDir toUpper,
+            Name to,
+            boolean directoryOverWhiteout)
+            throws ErrnoException {
+        WorkDir work = union.work();
+        Name prepared = work.newName();
+        whiteouts.makeDevice(work.dir(), prepared);
+        boolean moveDone = false;
+        try {
+            moveAside(fromUpper, from, moved, toUpper, to, directoryOverWhiteout);
+            moveDone = true;
+            work.dir().rename(prepared, null, fromUpper, from, null, 0);
+        } finally {
+            if (!moveDone) {
+                Whiteouts.unlinkQuietly(work.dir(), prepared);
+            }
+        }
+    }
+
+    /** The upper object, if it is addressed by this very name and so must learn its new one. */
+    private static @Nullable UpperInode atPlace(Dentry dentry) {
+        return dentry.inode.dentry() == dentry ? dentry.inode.upper() : null;
+    }
+}

@@ -1,0 +1,178 @@
+package io.ufs.core.overlay;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.LayerStack;
+import io.ufs.core.layer.LowerLayer;
+import io.ufs.core.layer.OverlayXattr;
+import io.ufs.core.layer.RealInode;
+import io.ufs.core.layer.UpperDir;
+import io.ufs.core.layer.UpperFeatures;
+import io.ufs.core.layer.UpperInode;
+import io.ufs.core.layer.UpperLayer;
+import io.ufs.core.layer.WhiteoutFormat;
+import io.ufs.core.layer.WorkDir;
+import io.ufs.core.vfs.FileType;
+import io.ufs.core.vfs.Name;
+import io.ufs.core.vfs.Stat;
+import org.jspecify.annotations.Nullable;
+
+/** What the concerns of one union share: its layers, options and tables. */
+final class Union {
+    /** An operation on the real object of an inode. */
+    interface RealOperation<T extends @Nullable Object> {
+        T on(RealInode real) throws ErrnoException;
+    }
+
+    /** An operation on the upper object of an inode. */
+    interface UpperOperation {
+        void on(UpperInode upper) throws ErrnoException;
+    }
+
+    final LayerStack stack;
+    final OverlayOptions options;
+    final InodeNumbers numbers;
+    final InodeTable shared = new InodeTable();
+
+    /** Namespace in which markers are written. */
+    final OverlayXattr markerSpace;
+
+    /** Whether markers can be written as attributes at all. */
+    final boolean markerXattrs;
+
+    /** The form in which deletions are written. */
+    final WhiteoutFormat whiteoutFormat;
+
+    Union(LayerStack stack, OverlayOptions options) throws ErrnoException {
+        this.stack = stack;
+        this.options = options;
+        this.numbers = new InodeNumbers(stack);
+        UpperLayer upper = stack.upper();
+        if (upper == null) {
+            markerSpace = OverlayXattr.TRUSTED;
+            markerXattrs = false;
+            whiteoutFormat = options.whiteoutFormat();
+        } else {
+            UpperFeatures features = upper.features();
+            markerSpace = features.trustedXattrs() ? OverlayXattr.TRUSTED : OverlayXattr.USER;
+            markerXattrs = features.trustedXattrs() || features.userXattrs();
+            whiteoutFormat = features.whiteoutDevices() ? options.whiteoutFormat() : WhiteoutFormat.DOT_WH;
+        }
+        if (whiteoutFormat == WhiteoutFormat.DOT_WH && upper != null && !options.readDotWh()) {
+            throw new ErrnoException(
+                    Errno.EOPNOTSUPP, "whiteouts can only be written as .wh. files here, but those are not to be read");
+        }
+    }
+
+    /** Returns the upper layer; EROFS without one. */
+    UpperLayer requireUpper() throws ErrnoException {
+        UpperLayer upper = stack.upper();
+        if (upper == null) {
+            throw new ErrnoException(Errno.EROFS);
+        }
+        return upper;
+    }
+
+    WorkDir work() throws ErrnoException {
+        return requireUpper().workDir();
+    }
+
+    UpperFeatures features() throws ErrnoException {
+        return requireUpper().features();
+    }
+
+    boolean isVolatile() {
+        return options.durability() == OverlayOptions.Durability.VOLATILE;
+    }
+
+    boolean writesDotWh() {
+        return whiteoutFormat == WhiteoutFormat.DOT_WH;
+    }
+
+    /** Refuses names that can not be made: too long, or reserved for markers. */
+    void requireCreatable(Name name) throws ErrnoException {
+        if (name.length() > Name.MAX_LENGTH) {
+            throw new ErrnoException(Errno.ENAMETOOLONG);
+        }
+        if (options.readDotWh() && DotWh.isMarker(name)) {
+            throw new ErrnoException(Errno.EINVAL);
+        }
+    }
+
+    /** Number of the object that an origin value names; 0 if no layer knows it. */
+    long originNumber(byte[] origin) throws ErrnoException {
+        if (origin.length == 0) {
+            return 0;
+        }
+        for (LowerLayer lower : stack.lowers()) {
+            long ino = lower.decodeOrigin(origin);
+            if (ino != 0) {
+                return numbers.number(lower.root().stat().dev(), ino);
+            }
+        }
+        return 0;
+    }
+
+    /**
+     * Does something on the object that an inode stands for, while its place cannot change. Precondition: the
+     * caller holds no directory lock.
+     */
+    <T extends @Nullable Object> T onReal(OverlayInode inode, RealOperation<T> operation) throws ErrnoException {
+        for (;;) {
+            UpperInode upper = inode.upper();
+            if (upper == null) {
+                return operation.on(inode.real());
+            }
+            Dentry place = inode.dentry();
+            if (place == null) {
+                return operation.on(upper);
+            }
+            long stamp = place.parent.lock.readLock();
+            try {
+                if (inode.dentry() == place) {
+                    return operation.on(upper);
+                }
+            } finally {
+                place.parent.lock.unlockRead(stamp);
+            }
+        }
+    }
+
+    /** As {@link #onReal}, for an inode that has been copied up. */
+    void onUpper(OverlayInode inode, UpperOperation operation) throws ErrnoException {
+        onReal(inode, real -> {
+            operation.on((UpperInode) real);
+            return null;
+        });
+    }
+
+    /** Returns the attributes as the merged view shows them (rules I1–I5, L6). */
+    Stat present(OverlayInode inode, Stat real) {
+        int nlink = real.nlink();
+        if (inode instanceof OverlayDirectory dir
+                && (dir.lowers().length > 1 || (dir.hasLowers() && dir.isCopiedUp()))) {
+            nlink = 1;
+        }
+        return real.withIdentity(0, inode.ino(), nlink);
+    }
+
+    /**
+     * Deletes what is in a directory of the work area, and the directory. It holds markers only, or the remains of
+     * a copy.
+     */
+    static void removeTree(UpperDir parent, Name name, UpperDir dir) throws ErrnoException {
+        java.util.List<Name> files = new java.util.ArrayList<>();
+        java.util.List<Name> dirs = new java.util.ArrayList<>();
+        dir.readdir((child, type, ino) -> (type == FileType.DIRECTORY ? dirs : files).add(child));
+        for (Name child : files) {
+            dir.unlink(child);
+        }
+        for (Name child : dirs) {
+            var entry = dir.lookup(child);
+            if (entry != null) {
+                removeTree(dir, child, (UpperDir) entry.inode());
+            }
+        }
+        parent.rmdir(name);
+    }
+}

@@ -1,0 +1,157 @@
+package io.ufs.core.overlay;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.RealEntry;
+import io.ufs.core.layer.UpperDir;
+import io.ufs.core.layer.UpperInode;
+import io.ufs.core.layer.WorkDir;
+import io.ufs.core.overlay.LookupResult.UpperWhiteout;
+import io.ufs.core.vfs.Mode;
+import io.ufs.core.vfs.Name;
+import org.jspecify.annotations.Nullable;
+
+/** Writes and removes the markers of upper. Callers hold the write lock of the directory concerned. */
+final class Whiteouts {
+    private final Union union;
+
+    /** The whiteout made last, kept so that the next ones are hard links of it (rule U4). */
+    private @Nullable UpperInode shared;
+
+    Whiteouts(Union union) {
+        this.union = union;
+    }
+
+    /**
+     * Hides {@code name}, which upper does not have.
+     *
+     * @throws ErrnoException ENOSPC, …: nothing has changed
+     */
+    void hide(UpperDir dir, Name name) throws ErrnoException {
+        if (union.writesDotWh()) {
+            hideByDotWh(dir, name);
+        } else {
+            makeDevice(dir, name);
+        }
+    }
+
+    /** Writes {@code .wh.NAME}; the name itself may still be there, and shows until it is removed. */
+    void hideByDotWh(UpperDir dir, Name name) throws ErrnoException {
+        if (name.length() + DotWh.PREFIX.length > Name.MAX_LENGTH) {
+            throw new ErrnoException(Errno.ENAMETOOLONG, ".wh." + name);
+        }
+        Name marker = DotWh.whiteoutOf(name);
+        try {
+            dir.mknod(marker, Mode.S_IFREG | 0400, 0);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.EEXIST) {
+                throw e;
+            }
+        }
+    }
+
+    /** Replaces a non-directory of upper by a whiteout, in one step (rule U3). */
+    void replace(UpperDir dir, Name name) throws ErrnoException {
+        if (union.writesDotWh()) {
+            hideByDotWh(dir, name);
+            dir.unlink(name);
+            return;
+        }
+        WorkDir work = union.work();
+        Name prepared = work.newName();
+        makeDevice(work.dir(), prepared);
+        boolean published = false;
+        try {
+            work.dir().rename(prepared, null, dir, name, null, 0);
+            published = true;
+        } finally {
+            if (!published) {
+                unlinkQuietly(work.dir(), prepared);
+            }
+        }
+    }
+
+    /** Makes a whiteout device, as a link of the last one where that goes. */
+    void makeDevice(UpperDir dir, Name name) throws ErrnoException {
+        UpperInode last;
+        synchronized (this) {
+            last = shared;
+        }
+        if (last != null) {
+            try {
+                dir.link(last, name);
+                return;
+            } catch (ErrnoException e) {
+                if (e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT || e.errno() == Errno.EEXIST) {
+                    throw e;
+                }
+                // EMLINK: it has all the links it can have. ENOENT: all its names are gone. Others: no links here.
+                forget(last);
+            }
+        }
+        UpperInode made = dir.mknod(name, Mode.S_IFCHR, 0);
+        try {
+            made.pin();
+            synchronized (this) {
+                if (shared == null) {
+                    shared = made;
+                    return;
+                }
+            }
+            made.unpin();
+        } catch (ErrnoException e) {
+            // Not pinned: the next whiteout is made anew. This one is good.
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // is it still the one that failed?
+    private synchronized void forget(UpperInode whiteout) {
+        if (shared == whiteout) {
+            shared = null;
+            whiteout.unpin();
+        }
+    }
+
+    /** Lets go of the kept whiteout, at unmount. */
+    synchronized void close() {
+        if (shared != null) {
+            shared.unpin();
+            shared = null;
+        }
+    }
+
+    /** Removes the {@code .wh.} marker after the name it hid was made, if that was the form. */
+    void removeAfterCreate(UpperDir dir, Name name, UpperWhiteout whiteout) throws ErrnoException {
+        if (whiteout.form() == UpperWhiteout.Form.DOT_WH) {
+            dir.unlink(DotWh.whiteoutOf(name));
+        }
+    }
+
+    /**
+     * Makes a directory of upper opaque.
+     *
+     * @throws ErrnoException EIO if neither attribute nor file can say so (N3)
+     */
+    void makeOpaque(UpperDir dir) throws ErrnoException {
+        if (union.markerXattrs && !union.writesDotWh()) {
+            dir.setxattr(union.markerSpace.opaque(), new byte[]{'y'}, 0);
+            return;
+        }
+        if (!union.options.readDotWh()) {
+            throw new ErrnoException(Errno.EIO, "upper can hold no opaque marker");
+        }
+        RealEntry there = dir.lookup(DotWh.OPAQUE);
+        if (there == null) {
+            dir.mknod(DotWh.OPAQUE, Mode.S_IFREG | 0400, 0);
+        }
+    }
+
+    /** Removes a file of the work area; what remains there is removed at the next mount. */
+    static void unlinkQuietly(UpperDir dir, Name name) {
+        try {
+            dir.unlink(name);
+        } catch (ErrnoException e) {
+            // Nothing refers to it, and the work area is emptied at mount.
+        }
+    }
+}
