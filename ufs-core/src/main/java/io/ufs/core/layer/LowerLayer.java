@@ -14,15 +14,13 @@ public interface LowerLayer extends AutoCloseable {
     /** Returns what messages call this layer: usually the path that the user gave. */
     String label();
 
-    /** Says whether an object is one of this layer. */
-    boolean owns(RealInode inode);
-
     /**
      * Returns what {@code overlay.origin} of a copy of this object records: the kernel's {@code struct ovl_fb}
      * with the file handle (rule I9).
      *
-     * @param inode an object of this layer
-     * @return the value; empty where the filesystem has no file handles ("origin unknown")
+     * @param inode an object of any layer
+     * @return the value; empty if the object is not of this layer's filesystem, or that has no file handles
+     *     ("origin unknown")
      */
     byte[] encodeOrigin(RealInode inode) throws ErrnoException;
 

@@ -347,8 +347,9 @@ final class CopyUp {
 
     private byte[] originOf(RealInode lower) throws ErrnoException {
         for (LowerLayer layer : union.stack.lowers()) {
-            if (layer.owns(lower)) {
-                return layer.encodeOrigin(lower);
+            byte[] origin = layer.encodeOrigin(lower);
+            if (origin.length > 0) {
+                return origin;
             }
         }
         return new byte[0];
