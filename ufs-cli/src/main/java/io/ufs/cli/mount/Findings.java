@@ -2,6 +2,7 @@ package io.ufs.cli.mount;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what is wrong with a mount, so that a user sees all of it at once. Each text is one line: what, which
@@ -31,9 +32,13 @@ public final class Findings {
         warnings.add(line);
     }
 
-    /** Adds what is an error for a strict caller, and a warning for one who wants to be compatible. */
-    public void doubt(String strictLine, String lenientLine) {
-        if (strict) {
+    /**
+     * Adds what is an error for a strict caller, and a warning for one who wants to be compatible.
+     *
+     * @param strictLine text of the error; null if a strict caller has insisted
+     */
+    public void doubt(@Nullable String strictLine, String lenientLine) {
+        if (strict && strictLine != null) {
             errors.add(strictLine);
         } else {
             warnings.add(lenientLine);

@@ -163,11 +163,12 @@ public final class MountValidator {
         }
         for (Directory layer : layers) {
             boolean within = mountpoint.ancestry.stream().skip(1).anyMatch(layer.place::isSameObject);
-            if (within && request.force()) {
-                findings.warn(mountpoint + " is inside " + layer + ": do not look at it through the merged view");
-            } else if (within) {
-                findings.error(mountpoint + " is inside " + layer
-                        + ": looking at it through the merged view could hang; mount elsewhere, or use --force");
+            if (within) {
+                String line = mountpoint + " is inside " + layer;
+                String warning = line + ": do not look at it through the merged view";
+                String error =
+                        line + ": looking at it through the merged view could hang; mount elsewhere, or use --force";
+                findings.doubt(request.force() ? null : error, warning);
             }
         }
     }

@@ -56,7 +56,7 @@ class MountValidatorTest {
         "lowerdir=/a,upperdir=/u,workdir=/w        | /u/mnt | mountpoint '/u/mnt' is inside upper",
     })
     void check_faultyRequest_isOneLineWithThePath(String options, String mountpoint, String message) {
-        Findings findings = check("-o", options, mountpoint);
+        Findings findings = check("--strict", "-o", options, mountpoint);
         assertEquals(1, findings.errors().size(), findings.errors().toString());
         assertTrue(findings.errors().getFirst().contains(message), findings.errors().getFirst());
     }
@@ -84,6 +84,14 @@ class MountValidatorTest {
         Findings findings = check("--force", "-o", "lowerdir=/a,upperdir=/a/sub,workdir=/w", "/a/mnt");
         assertEquals(List.of(), findings.errors());
         assertEquals(2, findings.warnings().size(), findings.warnings().toString());
+    }
+
+    /** buildah mounts below a volume that may be the root directory. */
+    @Test
+    void check_mountpointInLowerOfOptionList_isAWarning() {
+        Findings findings = check("-o", "lowerdir=/a,upperdir=/u,workdir=/w", "/a/mnt");
+        assertEquals(List.of(), findings.errors());
+        assertEquals(1, findings.warnings().size());
     }
 
     @Test

@@ -1,0 +1,92 @@
+package io.ufs.cli.server;
+
+import io.ufs.core.sys.FileCalls;
+import io.ufs.core.sys.NativeCalls;
+import io.ufs.core.sys.ProcessCalls;
+import io.ufs.core.sys.ffm.NativeMemory;
+import io.ufs.core.sys.ffm.Scratch;
+import io.ufs.core.vfs.OpenFlags;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Makes this process a fit one for a file server. */
+public final class ServerProcess {
+    private final NativeCalls calls;
+
+    /** Makes one that uses {@code calls}. */
+    public ServerProcess(NativeCalls calls) {
+        this.calls = calls;
+    }
+
+    /**
+     * Closes descriptors that leaked from the caller of the launcher, which found them. Those of the JVM's own files
+     * are spared, should a list be wrong.
+     *
+     * @param list numbers, with commas between them
+     */
+    public void closeLeaked(String list) {
+        for (String number : list.split(",")) {
+            if (number.matches("[0-9]{1,6}") && !isOfJvm(number)) {
+                calls.file().close(Integer.parseInt(number));
+            }
+        }
+    }
+
+    private static boolean isOfJvm(String number) {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd", number)).toString();
+            String suffix = target.substring(target.lastIndexOf('.') + 1);
+            return target.startsWith(System.getProperty("java.home"))
+                    || suffix.equals("jar") || suffix.equals("aot") || suffix.equals("jsa");
+        } catch (IOException | RuntimeException notOpen) {
+            return true;
+        }
+    }
+
+    /**
+     * Prepares for serving: exact modes, as many descriptors as are allowed, writes that do not wait for memory that
+     * only this server can free ({@code PR_SET_IO_FLUSHER}, where permitted).
+     */
+    public void prepare() {
+        calls.process().umask(0);
+        raiseDescriptorLimit();
+    }
+
+    private void raiseDescriptorLimit() {
+        ProcessCalls process = calls.process();
+        try (Scratch scratch = Scratch.open()) {
+            long limit = scratch.allocate(16);
+            if (process.prlimit64(0, ProcessCalls.RLIMIT_NOFILE, 0, limit) == 0) {
+                NativeMemory.putLong(limit, NativeMemory.getLong(limit + 8));
+                process.prlimit64(0, ProcessCalls.RLIMIT_NOFILE, limit, 0);
+            }
+        }
+    }
+
+    /** Leaves the caller's directory, so that its filesystem can be unmounted. Paths are resolved before. */
+    public void leaveDirectory() {
+        try (Scratch scratch = Scratch.open()) {
+            calls.process().chdir(scratch.string("/"));
+        }
+    }
+
+    /**
+     * Sends standard error to the end of a file.
+     *
+     * @return 0 or {@code -errno}
+     */
+    public int logTo(byte[] file) {
+        FileCalls files = calls.file();
+        try (Scratch scratch = Scratch.open()) {
+            int flags = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC;
+            int fd = files.openat(FileCalls.AT_FDCWD, scratch.string(file), flags, 0600);
+            if (fd < 0) {
+                return fd;
+            }
+            int result = files.dup3(fd, 2, 0);
+            files.close(fd);
+            return Math.min(result, 0);
+        }
+    }
+}
