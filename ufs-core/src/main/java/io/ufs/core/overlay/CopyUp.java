@@ -14,6 +14,7 @@ import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Mode;
 import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.OpenFlags;
+import io.ufs.core.vfs.RenameFlags;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.Timestamp;
 import io.ufs.core.vfs.XattrName;
@@ -128,8 +129,7 @@ final class CopyUp {
         if (copy.name == null) {
             target.link(copy.made, name);
         } else {
-            union.work().dir().rename(copy.name, copy.made, target, name, null,
-                    io.ufs.core.vfs.RenameFlags.RENAME_NOREPLACE);
+            renameInto(copy.made, copy.name, target, name);
         }
         if (lowerStat.nlink() > 1 && !lowerStat.isDirectory()) {
             // Two copies of one lower object must not share its number (rule I4).
@@ -143,6 +143,23 @@ final class CopyUp {
                     new Timestamp(before.mtime(), before.mtimeNsec()));
         } catch (ErrnoException e) {
             // Rule C10: best effort. The copy is in place already.
+        }
+    }
+
+    /** Rule C10: never over a name that has been taken meanwhile. */
+    private void renameInto(UpperInode made, Name from, UpperDir target, Name to) throws ErrnoException {
+        UpperDir work = union.work().dir();
+        try {
+            work.rename(from, made, target, to, null, RenameFlags.RENAME_NOREPLACE);
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.EINVAL) {
+                throw e;
+            }
+            // A filesystem without RENAME_NOREPLACE: look instead. The union itself changes nothing meanwhile.
+            if (target.lookup(to) != null) {
+                throw new ErrnoException(Errno.EEXIST);
+            }
+            work.rename(from, made, target, to, null, 0);
         }
     }
 

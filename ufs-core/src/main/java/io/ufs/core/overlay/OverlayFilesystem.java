@@ -261,7 +261,7 @@ public final class OverlayFilesystem implements AutoCloseable {
     public StatFs statfs() throws ErrnoException {
         LowerLayer first = stack.upper() != null ? stack.upper() : stack.lowers().get(0);
         StatFs own = first.statfs();
-        int reserved = union.options.readDotWh() ? DotWh.PREFIX.length : 0;
+        int reserved = union.writesDotWh() ? DotWh.PREFIX.length : 0;
         return new StatFs(own.type(), own.bsize(), own.frsize(), own.blocks(), own.bfree(), own.bavail(),
                 own.files(), own.ffree(), own.nameMax() - reserved, own.fsid());
     }

@@ -1,0 +1,450 @@
+package io.ufs.fuse.overlayfs;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.BackingFile;
+import io.ufs.core.overlay.OpenDirectory;
+import io.ufs.core.overlay.OpenFile;
+import io.ufs.core.overlay.OverlayFilesystem;
+import io.ufs.core.overlay.OverlayInode;
+import io.ufs.core.vfs.Credentials;
+import io.ufs.core.vfs.Name;
+import io.ufs.core.vfs.OpenFlags;
+import io.ufs.core.vfs.SetattrRequest;
+import io.ufs.core.vfs.Stat;
+import io.ufs.core.vfs.StatFs;
+import io.ufs.core.vfs.XattrName;
+import io.ufs.fuse.node.BackingIdTable;
+import io.ufs.fuse.node.FileHandle;
+import io.ufs.fuse.node.HandleTable;
+import io.ufs.fuse.node.NodeTable;
+import io.ufs.fuse.ops.AttrReply;
+import io.ufs.fuse.ops.ConnectionTraits;
+import io.ufs.fuse.ops.DirentSink;
+import io.ufs.fuse.ops.EntryReply;
+import io.ufs.fuse.ops.FuseOperations;
+import io.ufs.fuse.ops.OpenReply;
+import io.ufs.fuse.ops.RequestContext;
+import io.ufs.fuse.protocol.FopenFlags;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Serves a union: node ids become inodes, owners are mapped, the kernel is told how long it may keep what. */
+public final class OverlayOperations implements FuseOperations {
+    private final OverlayFilesystem filesystem;
+    private final OverlayOperationsOptions options;
+    private final NodeTable nodes;
+    private final HandleTable<FileHandle> files = new HandleTable<>();
+    private final HandleTable<OpenDirectory> directories = new HandleTable<>();
+    private volatile @Nullable Connection connection;
+
+    /** What {@link #init} brought. */
+    private record Connection(ConnectionTraits traits, BackingIdTable backing) {}
+
+    /** Serves {@code filesystem}, and closes it in the end. */
+    public OverlayOperations(OverlayFilesystem filesystem, OverlayOperationsOptions options) {
+        this.filesystem = filesystem;
+        this.options = options;
+        this.nodes = new NodeTable(filesystem);
+    }
+
+    @Override
+    public void init(ConnectionTraits traits) {
+        connection = new Connection(traits, new BackingIdTable(traits.backing(), filesystem.isReadOnly()));
+    }
+
+    private Connection connection() {
+        Connection current = connection;
+        if (current == null) {
+            throw new IllegalStateException("request before init");
+        }
+        return current;
+    }
+
+    @Override
+    public void lookup(RequestContext context, long parent, Name name, EntryReply reply) throws ErrnoException {
+        OverlayFilesystem.Entry entry = filesystem.lookup(nodes.inode(parent), name);
+        if (entry == null) {
+            reply.setNegative(options.timeoutNanos());
+        } else {
+            fill(reply, entry.inode(), entry.stat());
+        }
+    }
+
+    /** Enters the inode, whose reference passes to its node, and describes it. */
+    private void fill(EntryReply reply, OverlayInode inode, Stat stat) {
+        describe(reply, inode, stat);
+        reply.nodeId = nodes.enter(inode);
+    }
+
+    private void describe(EntryReply reply, OverlayInode inode, Stat stat) {
+        reply.generation = 0;
+        reply.entryTimeoutNanos = options.timeoutNanos();
+        reply.attrTimeoutNanos = attrTimeoutNanos(inode);
+        reply.stat = shown(stat);
+    }
+
+    private long attrTimeoutNanos(OverlayInode inode) {
+        return connection().backing.isWrittenUnseen(inode) ? 0 : options.timeoutNanos();
+    }
+
+    private Stat shown(Stat stat) {
+        if (options.uids().isIdentity() && options.gids().isIdentity()) {
+            return stat;
+        }
+        return stat.withOwner(
+                options.uids().toShown(stat.uid()), options.gids().toShown(stat.gid()));
+    }
+
+    private Credentials owner(RequestContext context, int umask) throws ErrnoException {
+        int uid = options.uids().toDisk(context.uid());
+        int gid = options.gids().toDisk(context.gid());
+        if (uid == -1 || gid == -1) {
+            throw new ErrnoException(Errno.EOVERFLOW);
+        }
+        return new Credentials(uid, gid, connection().traits.posixAcl() ? umask : 0);
+    }
+
+    @Override
+    public void forget(long nodeId, long nlookup) {
+        nodes.forget(nodeId, nlookup);
+    }
+
+    @Override
+    public void getattr(RequestContext context, long nodeId, long fh, AttrReply reply) throws ErrnoException {
+        OverlayInode inode = nodes.inode(nodeId);
+        reply.stat = shown(filesystem.getattr(inode));
+        reply.attrTimeoutNanos = attrTimeoutNanos(inode);
+    }
+
+    @Override
+    public void setattr(RequestContext context, long nodeId, long fh, SetattrRequest request, AttrReply reply)
+            throws ErrnoException {
+        OverlayInode inode = nodes.inode(nodeId);
+        reply.stat = shown(filesystem.setattr(inode, onDisk(request)));
+        reply.attrTimeoutNanos = attrTimeoutNanos(inode);
+    }
+
+    private SetattrRequest onDisk(SetattrRequest request) throws ErrnoException {
+        if (options.uids().isIdentity() && options.gids().isIdentity()) {
+            return request;
+        }
+        int uid = request.uid() == -1 ? -1 : options.uids().toDisk(request.uid());
+        int gid = request.gid() == -1 ? -1 : options.gids().toDisk(request.gid());
+        if ((uid == -1 && request.uid() != -1) || (gid == -1 && request.gid() != -1)) {
+            throw new ErrnoException(Errno.EINVAL);
+        }
+        return new SetattrRequest(
+                request.mode(), uid, gid, request.size(), request.atime(), request.mtime(), request.killSetId());
+    }
+
+    @Override
+    public byte[] readlink(RequestContext context, long nodeId) throws ErrnoException {
+        return filesystem.readlink(nodes.inode(nodeId));
+    }
+
+    @Override
+    public void mknod(
+            RequestContext context, long parent, Name name, int mode, int rdev, int umask, EntryReply reply)
+            throws ErrnoException {
+        made(reply, filesystem.mknod(nodes.inode(parent), name, mode, rdev, owner(context, umask)));
+    }
+
+    @Override
+    public void mkdir(RequestContext context, long parent, Name name, int mode, int umask, EntryReply reply)
+            throws ErrnoException {
+        made(reply, filesystem.mkdir(nodes.inode(parent), name, mode, owner(context, umask)));
+    }
+
+    @Override
+    public void symlink(RequestContext context, long parent, Name name, byte[] target, EntryReply reply)
+            throws ErrnoException {
+        made(reply, filesystem.symlink(nodes.inode(parent), name, target, owner(context, 0)));
+    }
+
+    private void made(EntryReply reply, OverlayFilesystem.Entry entry) {
+        fill(reply, entry.inode(), entry.stat());
+    }
+
+    @Override
+    public void unlink(RequestContext context, long parent, Name name) throws ErrnoException {
+        filesystem.unlink(nodes.inode(parent), name);
+    }
+
+    @Override
+    public void rmdir(RequestContext context, long parent, Name name) throws ErrnoException {
+        filesystem.rmdir(nodes.inode(parent), name);
+    }
+
+    @Override
+    public void rename(RequestContext context, long parent, Name name, long newParent, Name newName, int flags)
+            throws ErrnoException {
+        filesystem.rename(nodes.inode(parent), name, nodes.inode(newParent), newName, flags);
+    }
+
+    @Override
+    public void link(RequestContext context, long nodeId, long newParent, Name newName, EntryReply reply)
+            throws ErrnoException {
+        OverlayInode inode = nodes.inode(nodeId);
+        Stat stat = filesystem.link(inode, nodes.inode(newParent), newName);
+        describe(reply, inode, stat);
+        reply.nodeId = nodes.enterAgain(inode);
+    }
+
+    @Override
+    public void open(RequestContext context, long nodeId, int flags, boolean killSetId, OpenReply reply)
+            throws ErrnoException {
+        OpenFile file = filesystem.open(nodes.inode(nodeId), flags, killSetId);
+        answer(file, flags, reply);
+    }
+
+    private void answer(OpenFile file, int flags, OpenReply reply) {
+        Connection current = connection();
+        boolean mayMapShared = (flags & OpenFlags.O_ACCMODE) == OpenFlags.O_RDWR;
+        BackingIdTable.Decision decision = current.backing.opened(file, mayMapShared);
+        reply.reset();
+        reply.openFlags = current.traits.noFlushPerOpen() ? FopenFlags.NOFLUSH : 0;
+        switch (decision.access()) {
+            case PASSTHROUGH -> {
+                reply.openFlags |= FopenFlags.PASSTHROUGH;
+                reply.backingId = decision.backingId();
+            }
+            case CACHED -> reply.openFlags |= decision.keepCache() ? FopenFlags.KEEP_CACHE : 0;
+        }
+        reply.fh = files.add(new FileHandle(file, decision.access(), mayMapShared));
+    }
+
+    @Override
+    public void create(
+            RequestContext context,
+            long parent,
+            Name name,
+            int flags,
+            int mode,
+            int umask,
+            EntryReply entry,
+            OpenReply open)
+            throws ErrnoException {
+        opened(filesystem.create(nodes.inode(parent), name, flags, mode, owner(context, umask)), flags, entry, open);
+    }
+
+    @Override
+    public void tmpfile(
+            RequestContext context, long parent, int flags, int mode, int umask, EntryReply entry, OpenReply open)
+            throws ErrnoException {
+        opened(filesystem.tmpfile(nodes.inode(parent), flags, mode, owner(context, umask)), flags, entry, open);
+    }
+
+    private void opened(OverlayFilesystem.CreatedFile created, int flags, EntryReply entry, OpenReply open) {
+        answer(created.file(), flags, open);
+        fill(entry, created.inode(), created.stat());
+    }
+
+    /** Work on an open file. */
+    private interface FileWork<T extends @Nullable Object> {
+        T on(OpenFile file) throws ErrnoException;
+    }
+
+    /** Uses the handle's file, or one opened for this request where there is no handle that can do it. */
+    private <T extends @Nullable Object> T withFile(long nodeId, long fh, boolean writes, FileWork<T> work)
+            throws ErrnoException {
+        FileHandle handle = fh == NO_HANDLE ? null : files.find(fh);
+        if (handle != null && !(writes && handle.file().isOnLower())) {
+            return work.on(handle.file());
+        }
+        OpenFile file =
+                filesystem.open(nodes.inode(nodeId), writes ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY, false);
+        try {
+            return work.on(file);
+        } finally {
+            filesystem.close(file);
+        }
+    }
+
+    @Override
+    public int read(RequestContext context, long nodeId, long fh, long offset, MemorySegment target)
+            throws ErrnoException {
+        return withFile(nodeId, fh, false, file -> file.backing().read(offset, target));
+    }
+
+    @Override
+    public int write(
+            RequestContext context, long nodeId, long fh, long offset, MemorySegment source, boolean killSetId)
+            throws ErrnoException {
+        int written = withFile(nodeId, fh, true, file -> file.backing().write(offset, source));
+        if (killSetId) {
+            filesystem.killSetId(nodes.inode(nodeId));
+        }
+        return written;
+    }
+
+    @Override
+    public StatFs statfs(RequestContext context, long nodeId) throws ErrnoException {
+        return filesystem.statfs();
+    }
+
+    @Override
+    public void release(long nodeId, long fh) {
+        FileHandle handle = files.remove(fh);
+        if (handle == null) {
+            return;
+        }
+        Connection current = connection();
+        boolean changedUnseen = current.backing.closed(handle);
+        filesystem.close(handle.file());
+        if (changedUnseen) {
+            current.traits.invalidator().invalidateInode(nodeId, -1, 0);
+        }
+    }
+
+    @Override
+    public void fsync(RequestContext context, long nodeId, long fh, boolean dataOnly) throws ErrnoException {
+        withFile(nodeId, fh, false, file -> {
+            filesystem.fsync(file, dataOnly);
+            return null;
+        });
+    }
+
+    @Override
+    public void setxattr(
+            RequestContext context, long nodeId, XattrName name, byte[] value, int flags, boolean killSgid)
+            throws ErrnoException {
+        OverlayInode inode = nodes.inode(nodeId);
+        filesystem.setxattr(inode, name, value, flags);
+        if (killSgid) {
+            int mode = filesystem.getattr(inode).mode();
+            filesystem.setattr(
+                    inode, new SetattrRequest(mode & 07777 & ~02000, -1, -1, -1, null, null, false));
+        }
+    }
+
+    @Override
+    public byte[] getxattr(RequestContext context, long nodeId, XattrName name) throws ErrnoException {
+        byte[] value = filesystem.getxattr(nodes.inode(nodeId), name);
+        if (value == null) {
+            throw new ErrnoException(Errno.ENODATA);
+        }
+        return value;
+    }
+
+    @Override
+    public List<XattrName> listxattr(RequestContext context, long nodeId) throws ErrnoException {
+        return filesystem.listxattr(nodes.inode(nodeId));
+    }
+
+    @Override
+    public void removexattr(RequestContext context, long nodeId, XattrName name) throws ErrnoException {
+        filesystem.removexattr(nodes.inode(nodeId), name);
+    }
+
+    @Override
+    public void opendir(RequestContext context, long nodeId, int flags, OpenReply reply) throws ErrnoException {
+        OpenDirectory directory = filesystem.opendir(nodes.inode(nodeId));
+        reply.reset();
+        reply.openFlags = FopenFlags.KEEP_CACHE | FopenFlags.CACHE_DIR;
+        reply.fh = directories.add(directory);
+    }
+
+    @Override
+    public void readdir(RequestContext context, long nodeId, long fh, long offset, DirentSink sink)
+            throws ErrnoException {
+        list(directories.require(fh), offset, sink, false);
+    }
+
+    @Override
+    public void readdirplus(RequestContext context, long nodeId, long fh, long offset, DirentSink sink)
+            throws ErrnoException {
+        list(directories.require(fh), offset, sink, true);
+    }
+
+    private void list(OpenDirectory directory, long offset, DirentSink sink, boolean plus) throws ErrnoException {
+        if (offset == 0) {
+            directory.rewind();
+        }
+        int size = directory.size();
+        EntryReply reply = plus ? new EntryReply() : null;
+        for (long position = offset; position < size; position++) {
+            OpenDirectory.Entry entry = directory.entry((int) position);
+            if (!sink.hasRoom(entry.name().length())) {
+                return;
+            }
+            if (reply == null || entry.name().isDotOrDotDot()) {
+                sink.add(entry.name(), entry.ino(), entry.type(), position + 1, null);
+                continue;
+            }
+            OpenDirectory.Found found = directory.lookup((int) position, entry.name());
+            if (found == null) {
+                continue; // gone since the listing was taken (rule D6)
+            }
+            fill(reply, found.inode(), found.stat());
+            sink.add(entry.name(), found.inode().ino(), found.inode().type(), position + 1, reply);
+        }
+    }
+
+    @Override
+    public void releasedir(long nodeId, long fh) {
+        directories.remove(fh);
+    }
+
+    @Override
+    public void fsyncdir(RequestContext context, long nodeId, long fh, boolean dataOnly) throws ErrnoException {
+        filesystem.fsyncDirectory(nodes.inode(nodeId));
+    }
+
+    @Override
+    public int inodeFlags(RequestContext context, long nodeId) throws ErrnoException {
+        return filesystem.inodeFlags(nodes.inode(nodeId));
+    }
+
+    @Override
+    public void setInodeFlags(RequestContext context, long nodeId, int flags) throws ErrnoException {
+        filesystem.setInodeFlags(nodes.inode(nodeId), flags);
+    }
+
+    @Override
+    public void fallocate(RequestContext context, long nodeId, long fh, int mode, long offset, long length)
+            throws ErrnoException {
+        withFile(nodeId, fh, true, file -> {
+            file.backing().fallocate(mode, offset, length);
+            return null;
+        });
+    }
+
+    @Override
+    public long lseek(RequestContext context, long nodeId, long fh, long offset, int whence) throws ErrnoException {
+        return withFile(nodeId, fh, false, file -> file.backing().lseek(offset, whence));
+    }
+
+    @Override
+    public long copyFileRange(
+            RequestContext context,
+            long nodeId,
+            long fh,
+            long offset,
+            long targetNodeId,
+            long targetFh,
+            long targetOffset,
+            long length)
+            throws ErrnoException {
+        return withFile(nodeId, fh, false, source -> withFile(targetNodeId, targetFh, true, target -> {
+            BackingFile from = source.backing();
+            return from.copyFileRange(offset, target.backing(), targetOffset, length);
+        }));
+    }
+
+    /** Returns the number of nodes that the kernel holds. */
+    public int nodeCount() {
+        return nodes.size();
+    }
+
+    @Override
+    public void close() {
+        for (FileHandle handle : files.removeAll()) {
+            connection().backing.closed(handle);
+            filesystem.close(handle.file());
+        }
+        directories.removeAll();
+        filesystem.close();
+    }
+}
