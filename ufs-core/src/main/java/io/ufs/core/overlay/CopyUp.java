@@ -137,6 +137,8 @@ final class CopyUp {
             inode.setIno(union.numbers.number(own.dev(), own.ino()));
         }
         inode.setUpper(copy.made);
+        // A search or a listing from before says that the object is in a lower layer.
+        parent.changedLocked();
         try {
             target.utimens(
                     new Timestamp(before.atime(), before.atimeNsec()),

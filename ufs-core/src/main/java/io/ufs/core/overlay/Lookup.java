@@ -85,7 +85,7 @@ final class Lookup {
             }
             requireNoIndirection(markers);
             return new LookupResult.InUpper((UpperInode) entry.inode(), stat,
-                    originNumber(entry.inode(), markers, stat));
+                    originNumber(entry.inode(), markers));
         }
         requireNoIndirection(markers);
         search.upper = (UpperDir) entry.inode();
@@ -199,8 +199,8 @@ final class Lookup {
         }
     }
 
-    private long originNumber(RealInode inode, int markers, Stat stat) throws ErrnoException {
-        if ((markers & Markers.ORIGIN) == 0 || stat.nlink() > 1) {
+    private long originNumber(RealInode inode, int markers) throws ErrnoException {
+        if ((markers & Markers.ORIGIN) == 0) {
             return 0;
         }
         byte[] origin = inode.getxattr(OverlayXattr.TRUSTED.origin());

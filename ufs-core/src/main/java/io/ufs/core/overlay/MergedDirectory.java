@@ -10,8 +10,10 @@ import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Name;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Lists merged directories: rules D1–D6 ({@code readdir.c}). Markers are never listed, in no directory (K-D1). */
@@ -20,14 +22,16 @@ final class MergedDirectory {
     private static final long CACHE_BYTES = 8L << 20;
 
     private final Union union;
+    private final Lookup lookup;
     private final Cache<OverlayDirectory, MergedListing> listings = Caffeine.newBuilder()
             .weigher((OverlayDirectory dir, MergedListing listing) -> listing.weight())
             .maximumWeight(CACHE_BYTES)
             .executor(Runnable::run)
             .build();
 
-    MergedDirectory(Union union) {
+    MergedDirectory(Union union, Lookup lookup) {
         this.union = union;
+        this.lookup = lookup;
     }
 
     /** Returns the listing of the directory as it is now. Precondition: its lock is held. */
@@ -54,8 +58,8 @@ final class MergedDirectory {
         int memberCount = lowers.length + (dir.isCopiedUp() ? 1 : 0);
         // Names seen in higher members: TRUE for an entry, FALSE for a whiteout; only a merge needs it.
         Map<Name, Boolean> seen = memberCount > 1 ? new HashMap<>() : null;
-        // A directory in upper that continues below is numbered as its topmost lower member (rule D5).
-        Map<Name, Long> lowerDirectories = dir.isCopiedUp() && lowers.length > 0 ? new HashMap<>() : null;
+        // A directory in upper that may continue below, and so have the number of its topmost lower member (D5).
+        Set<Name> lowerDirectories = dir.isCopiedUp() && lowers.length > 0 ? new HashSet<>() : null;
         List<List<Found>> visible = new ArrayList<>(memberCount);
         if (dir.upperDir() != null) {
             visible.add(readMember(dir.upperDir(), dir.hasUpperXattrWhiteouts(), seen, null));
@@ -72,25 +76,43 @@ final class MergedDirectory {
                     ? dir.requireUpperDir().stat().dev()
                     : lowers[member].dir().stat().dev();
             for (Found found : visible.get(i)) {
-                Long below = upper && lowerDirectories != null && found.type == FileType.DIRECTORY
-                        ? lowerDirectories.get(found.name)
-                        : null;
-                long ino = below != null ? below : union.numbers.number(device, found.ino);
+                boolean mayHaveOrigin = upper
+                        && (found.type == FileType.DIRECTORY
+                                ? lowerDirectories != null && lowerDirectories.contains(found.name)
+                                : dir.isImpure());
+                long ino = mayHaveOrigin ? numberOf(dir, found, device) : union.numbers.number(device, found.ino);
                 builder.add(found.name, found.type, member, ino);
             }
         }
         return builder.build(dir.version());
     }
 
+    /** Returns what {@code stat} says: the number of the object that this one is a copy of (rule D5). */
+    private long numberOf(OverlayDirectory dir, Found found, long device) {
+        Dentry child = dir.childLocked(found.name);
+        if (child != null) {
+            return child.inode.ino();
+        }
+        long own = union.numbers.number(device, found.ino);
+        try {
+            return switch (lookup.find(dir, found.name, -1)) {
+                case LookupResult.MergedDir merged -> merged.number();
+                case LookupResult.InUpper inUpper when inUpper.originNumber() != 0 -> inUpper.originNumber();
+                default -> own;
+            };
+        } catch (ErrnoException e) {
+            return own; // an object that cannot be used still has a name, and d_ino is advice only
+        }
+    }
+
     private List<Found> readMember(
             RealDir member,
             boolean xattrWhiteouts,
             @Nullable Map<Name, Boolean> seen,
-            @Nullable Map<Name, Long> lowerDirectories)
+            @Nullable Set<Name> lowerDirectories)
             throws ErrnoException {
         List<Found> raw = new ArrayList<>();
         member.readdir((name, type, ino) -> raw.add(new Found(name, type, ino)));
-        long device = lowerDirectories == null ? 0 : member.stat().dev();
         List<Found> shown = new ArrayList<>(raw.size());
         List<Name> hidden = new ArrayList<>();
         for (Found found : raw) {
@@ -107,7 +129,7 @@ final class MergedDirectory {
             }
             if (seen != null && seen.putIfAbsent(typed.name, true) != null) {
                 if (lowerDirectories != null && typed.type == FileType.DIRECTORY) {
-                    lowerDirectories.putIfAbsent(typed.name, union.numbers.number(device, typed.ino));
+                    lowerDirectories.add(typed.name);
                 }
                 continue;
             }

@@ -56,7 +56,7 @@ public final class OverlayFilesystem implements AutoCloseable {
         this.stack = stack;
         union = new Union(stack, options);
         Lookup lookup = new Lookup(union);
-        merged = new MergedDirectory(union);
+        merged = new MergedDirectory(union, lookup);
         inodes = new Inodes(union, lookup, merged);
         copyUp = new CopyUp(union);
         whiteouts = new Whiteouts(union);
@@ -77,9 +77,17 @@ public final class OverlayFilesystem implements AutoCloseable {
         }
         UpperDir upper = stack.upper() == null ? null : stack.upper().root();
         Stat numbered = lowers.get(0).dir().stat();
-        boolean xattrWhiteouts = upper != null && (Markers.of(upper) & Markers.XATTR_WHITEOUTS) != 0;
-        return new OverlayDirectory(
-                upper, lowers, xattrWhiteouts, true, union.numbers.number(numbered.dev(), numbered.ino()));
+        int upperMarkers = upper == null ? 0 : Markers.of(upper);
+        OverlayDirectory opened = new OverlayDirectory(
+                upper,
+                lowers,
+                (upperMarkers & Markers.XATTR_WHITEOUTS) != 0,
+                true,
+                union.numbers.number(numbered.dev(), numbered.ino()));
+        if ((upperMarkers & Markers.IMPURE) != 0) {
+            opened.setImpure();
+        }
+        return opened;
     }
 
     /** Returns the root directory. */
