@@ -80,15 +80,15 @@ class LauncherIT {
     }
 
     @Test
-    void mount_anyCaller_givesTheServerASessionAnEmptyStdinAndNoUmask() throws Exception {
-        serve("read -r line; printf 'in=%s umask=%s\\n' \"$line\" \"$(umask)\" >&3"
+    void mount_anyCaller_givesTheServerASessionAndAnEmptyStdin() throws Exception {
+        serve("read -r line; printf 'in=%s\\n' \"$line\" >&3"
                 + "; read -r pid rest </proc/self/stat; set -- $rest; printf 'pid=%s sid=%s\\nok\\n' \"$pid\" \"$5\" >&3");
 
         Outcome outcome = mount("/m");
 
         assertEquals(0, outcome.status);
         String[] lines = outcome.err.split("\n", -1);
-        assertEquals("ufsmount: in= umask=0000", lines[0]);
+        assertEquals("ufsmount: in=", lines[0]);
         assertTrue(lines[1].matches("ufsmount: pid=(\\d+) sid=\\1"), lines[1]);
     }
 
@@ -140,6 +140,27 @@ class LauncherIT {
             assertTrue(file.startsWith(BIN.resolveSibling("lib")), line);
         }
         assertEquals(2, outcome.out.lines().count(), outcome.out);
+    }
+
+    @Test
+    void mount_asAHelperOfMount_tellsTheServerItsName() throws Exception {
+        serve("case $* in *-Dufs.program=mount.ufs*) echo hm >&3;; esac; echo ok >&3");
+        Path helper = directory.resolve("mount.ufs");
+        Files.createSymbolicLink(helper, BIN.resolve("ufsmount"));
+
+        Outcome outcome = run(Map.of(), List.of(helper.toString(), "a", "/m"));
+
+        assertEquals(new Outcome(0, "", "mount.ufs: hm\n", outcome.took), outcome);
+    }
+
+    @Test
+    void ufsMount_anyOptions_isUfsmount() throws Exception {
+        serve("echo \"$@\" >&3; echo ok >&3");
+
+        Outcome outcome = run(Map.of(), List.of(BIN + "/ufs", "mount", "-o", "lowerdir=/a b", "/m"));
+
+        assertEquals(0, outcome.status);
+        assertTrue(outcome.err.endsWith(" io.ufs.cli.UfsMount -o lowerdir=/a b /m\n"), outcome.err);
     }
 
     @Test
