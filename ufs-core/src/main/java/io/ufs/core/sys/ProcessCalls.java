@@ -33,6 +33,12 @@ public interface ProcessCalls {
     /** {@code gid_t getegid(void)}, unsigned. */
     int getegid();
 
+    /** {@code int setresuid(uid_t real, uid_t effective, uid_t saved)}: of the thread; −1 keeps one. */
+    int setresuid(int real, int effective, int saved);
+
+    /** {@code int setresgid(gid_t real, gid_t effective, gid_t saved)}: of the thread; −1 keeps one. */
+    int setresgid(int real, int effective, int saved);
+
     /** {@code int setfsuid(uid_t uid)}: of the thread. Returns the former id, whether it changed or not. */
     int setfsuid(int uid);
 

@@ -36,6 +36,16 @@ final class FfmProcessCalls implements ProcessCalls {
     }
 
     @Override
+    public int setresuid(int real, int effective, int saved) {
+        return (int) Downcalls.syscall(SyscallNumbers.SETRESUID, real, effective, saved);
+    }
+
+    @Override
+    public int setresgid(int real, int effective, int saved) {
+        return (int) Downcalls.syscall(SyscallNumbers.SETRESGID, real, effective, saved);
+    }
+
+    @Override
     public int setfsuid(int uid) {
         return (int) Downcalls.syscall(SyscallNumbers.SETFSUID, uid);
     }

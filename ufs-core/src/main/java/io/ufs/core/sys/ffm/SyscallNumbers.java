@@ -92,6 +92,8 @@ final class SyscallNumbers {
     static final int GETEUID = number(107, 175);
     static final int GETGID = number(104, 176);
     static final int GETEGID = number(108, 177);
+    static final int SETRESUID = number(117, 147);
+    static final int SETRESGID = number(119, 149);
     static final int SETFSUID = number(122, 151);
     static final int SETFSGID = number(123, 152);
     static final int UMASK = number(95, 166);

@@ -1,0 +1,142 @@
+package io.ufs.core.backend.linux;
+
+import static io.ufs.core.sys.FileCalls.AT_NO_AUTOMOUNT;
+import static io.ufs.core.sys.FileCalls.AT_SYMLINK_NOFOLLOW;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.RealDir;
+import io.ufs.core.layer.RealDirentSink;
+import io.ufs.core.layer.RealEntry;
+import io.ufs.core.sys.CallResult;
+import io.ufs.core.sys.Fd;
+import io.ufs.core.sys.ffm.Scratch;
+import io.ufs.core.sys.ffm.StatxLayout;
+import io.ufs.core.vfs.FileType;
+import io.ufs.core.vfs.Name;
+import io.ufs.core.vfs.OpenFlags;
+import io.ufs.core.vfs.Stat;
+import org.jspecify.annotations.Nullable;
+
+/** A directory of a layer. */
+class LinuxDir extends LinuxInode implements RealDir {
+    /** An {@code O_PATH} descriptor: it finds names and serves readers alike, and needs no permission to read. */
+    private static final int OPEN_TO_READ = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
+
+    /** Set and dropped by {@link DirDescriptors} alone. */
+    private volatile @Nullable SharedFd descriptor;
+
+    /** Whether the descriptor was used since {@link DirDescriptors} last looked; a lost write does no harm. */
+    private boolean used;
+
+    LinuxDir(LinuxLayer layer, Place place) {
+        super(layer, FileType.DIRECTORY, place);
+    }
+
+    LinuxDir(LinuxLayer layer, SharedFd descriptor) {
+        super(layer, FileType.DIRECTORY, descriptor);
+    }
+
+    /** Returns the descriptor of the directory, acquired; it is opened if need be. */
+    final SharedFd acquire() throws ErrnoException {
+        SharedFd open = tryAcquire();
+        return open != null ? open : layer().paths().open(this);
+    }
+
+    /** Returns the descriptor, acquired, or null if the directory is not open. */
+    final @Nullable SharedFd tryAcquire() {
+        SharedFd current = descriptor;
+        if (current != null && current.tryAcquire()) {
+            if (!used) {
+                used = true;
+            }
+            return current;
+        }
+        return acquirePin();
+    }
+
+    final boolean hasDescriptor() {
+        return descriptor != null;
+    }
+
+    final void setDescriptor(SharedFd open) {
+        descriptor = open;
+    }
+
+    final void dropDescriptor() {
+        SharedFd current = descriptor;
+        descriptor = null;
+        if (current != null) {
+            current.release();
+        }
+    }
+
+    /** Says whether the descriptor was used since the last time, and forgets it. */
+    final boolean clearUsed() {
+        boolean was = used;
+        used = false;
+        return was;
+    }
+
+    /** Makes the object for a name of this directory. */
+    LinuxInode child(Name name, FileType type) {
+        Place place = new Place(this, name);
+        return type == FileType.DIRECTORY ? new LinuxDir(layer(), place) : new LinuxInode(layer(), type, place);
+    }
+
+    @Override
+    public final @Nullable RealEntry lookup(Name name) throws ErrnoException {
+        requireOrdinary(name);
+        try (Scratch scratch = Scratch.open()) {
+            long buffer = scratch.allocate(StatxLayout.SIZE);
+            SharedFd dir = acquire();
+            int result;
+            try {
+                result = calls().file()
+                        .statx(
+                                dir.number(),
+                                scratch.string(name.bytes()),
+                                AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT,
+                                LinuxLayer.STATX_MASK,
+                                buffer);
+            } finally {
+                dir.release();
+            }
+            if (result == -Errno.ENOENT || result == -Errno.ENAMETOOLONG) {
+                return null;
+            }
+            CallResult.require(result, "statx");
+            Stat stat = StatxLayout.read(buffer);
+            return new RealEntry(child(name, stat.type()), stat);
+        }
+    }
+
+    @Override
+    public final void readdir(RealDirentSink sink) throws ErrnoException {
+        try (Fd fd = openToRead()) {
+            DirStream.list(calls().file(), fd.number(), sink);
+        }
+    }
+
+    /** Opens the directory with a position of its own. */
+    final Fd openToRead() throws ErrnoException {
+        SharedFd dir = acquire();
+        try (Scratch scratch = Scratch.open()) {
+            long dot = scratch.string(".");
+            int result = calls().file().openat(dir.number(), dot, OPEN_TO_READ | layer().atimeFlag(), 0);
+            if (result == -Errno.EPERM && layer().atimeFlag() != 0) {
+                result = calls().file().openat(dir.number(), dot, OPEN_TO_READ, 0);
+            }
+            return Fd.require(calls().file(), result, "open directory");
+        } finally {
+            dir.release();
+        }
+    }
+
+    /** Refuses {@code .} and {@code ..}, which are not names: the second would leave the layer. */
+    static void requireOrdinary(Name name) throws ErrnoException {
+        if (name.isDotOrDotDot()) {
+            throw new ErrnoException(Errno.EINVAL, "name " + name);
+        }
+    }
+}

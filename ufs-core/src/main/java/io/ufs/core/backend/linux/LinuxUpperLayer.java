@@ -1,0 +1,115 @@
+package io.ufs.core.backend.linux;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.BackingFile;
+import io.ufs.core.layer.UpperDir;
+import io.ufs.core.layer.UpperFeatures;
+import io.ufs.core.layer.UpperLayer;
+import io.ufs.core.layer.WorkDir;
+import io.ufs.core.sys.CallResult;
+import io.ufs.core.sys.Fd;
+import io.ufs.core.sys.NativeCalls;
+
+/** The layer that is written: a directory tree, and a work area on the same mount. */
+public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
+    private final SharedFd workDescriptor;
+    private final WorkDir workDir;
+    private final UpperFeatures features;
+    private final UpperLocks locks;
+
+    private LinuxUpperLayer(
+            NativeCalls calls,
+            Fd upper,
+            Fd workBase,
+            Fd work,
+            byte[] path,
+            LinuxLayerOptions options,
+            UpperFeatures features) {
+        super(calls, upper, path, options, 0);
+        this.workDescriptor = new SharedFd(calls.file(), work.release());
+        this.workDir = new WorkDir((UpperDir) directory(workDescriptor));
+        this.features = features;
+        this.locks = new UpperLocks(calls, workBase);
+    }
+
+    /**
+     * Opens the directory to write and prepares its work directory (O1, O2): {@code work/} in it is emptied. The
+     * umask of the process becomes 0, since objects are made with exactly the mode that is asked for.
+     *
+     * @param upperPath the directory to write
+     * @param workPath an existing directory on the same mount, neither in the other
+     * @throws ErrnoException the reason, with the path and what to do in the message
+     */
+    public static LinuxUpperLayer open(
+            NativeCalls calls, byte[] upperPath, byte[] workPath, LinuxLayerOptions options) throws ErrnoException {
+        calls.process().umask(0);
+        try (Fd upper = openRoot(calls, upperPath, "upperdir");
+                Fd workBase = openRoot(calls, workPath, "workdir")) {
+            WorkDirSetup setup = new WorkDirSetup(calls, upper, workBase, upperPath, workPath);
+            setup.requireSeparateSubtrees();
+            try (Fd work = setup.openEmptyWork()) {
+                UpperFeatures features = UpperProbe.probe(calls, work.number());
+                return new LinuxUpperLayer(calls, upper, workBase, work, upperPath, options, features);
+            }
+        }
+    }
+
+    @Override
+    LinuxDir directory(SharedFd descriptor) {
+        return new LinuxUpperDir(this, descriptor);
+    }
+
+    @Override
+    boolean isWritable() {
+        return true;
+    }
+
+    @Override
+    public UpperDir root() {
+        return (UpperDir) rootDir();
+    }
+
+    @Override
+    public WorkDir workDir() {
+        return workDir;
+    }
+
+    @Override
+    public UpperFeatures features() {
+        return features;
+    }
+
+    @Override
+    public void copyData(BackingFile source, BackingFile target, long size) throws ErrnoException {
+        if (!(target instanceof LinuxBackingFile file)) {
+            throw new ErrnoException(Errno.EXDEV, "file of another layer");
+        }
+        DataCopier.copy(source, file, size);
+    }
+
+    @Override
+    public void syncfs() throws ErrnoException {
+        try (Fd fd = rootDir().openToRead()) {
+            CallResult.require(calls().file().syncfs(fd.number()), "syncfs");
+        }
+    }
+
+    /**
+     * Marks the upper and the work directory as in use by this process ({@code flock(2)}), until the layer is
+     * closed (O3).
+     *
+     * @return false if another mount of ufs has marked one of them: a reason to warn, not to fail (M9)
+     * @throws ErrnoException if a directory cannot be opened or locked
+     */
+    public boolean tryLock() throws ErrnoException {
+        return locks.tryLock(rootDir());
+    }
+
+    @Override
+    public void close() {
+        locks.close();
+        super.close();
+        workDescriptor.release();
+    }
+}
