@@ -1,0 +1,91 @@
+package io.ufs.cli.contract;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.sys.CallResult;
+import io.ufs.core.sys.MountCalls;
+import io.ufs.core.sys.ffm.Scratch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** The overlay filesystem of the kernel: the control. */
+public final class KernelOverlay implements UnionUnderTest {
+    private final String features;
+    private final Map<String, String> exemptions;
+
+    /**
+     * Describes a way of mounting.
+     *
+     * @param features mount options besides the layers, each after a comma
+     * @param exemptions cases that it does not pass
+     */
+    public KernelOverlay(String features, Map<String, String> exemptions) {
+        this.features = features;
+        this.exemptions = exemptions;
+    }
+
+    @Override
+    public String markers() {
+        return "trusted.overlay.";
+    }
+
+    @Override
+    public Optional<String> obstacle() {
+        if (Posix.CALLS.process().geteuid() != 0) {
+            return Optional.of("needs root");
+        }
+        try {
+            boolean known = Files.readString(Path.of("/proc/filesystems")).contains("\toverlay\n");
+            return known ? Optional.empty() : Optional.of("needs overlay");
+        } catch (IOException e) {
+            return Optional.of("needs overlay: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Mounted mount(Layers layers) throws ErrnoException {
+        try (Scratch scratch = Scratch.open()) {
+            long type = scratch.string("overlay");
+            long target = scratch.string(layers.merged());
+            long options = scratch.string(layers.options() + features);
+            CallResult.require(Posix.CALLS.mount().mount(type, target, type, 0, options), "mount " + layers.options());
+        }
+        return new Mounted() {
+            @Override
+            public void unmount() throws ErrnoException {
+                CallResult.require(umount(layers.merged(), 0), "umount " + layers.merged());
+            }
+
+            @Override
+            public void abort() {
+                umount(layers.merged(), MountCalls.MNT_DETACH);
+            }
+        };
+    }
+
+    /** Detaches whatever is still mounted there. */
+    static void detach(String target) {
+        for (int i = 0; i < 8 && umount(target, MountCalls.MNT_DETACH) != -Errno.EINVAL; i++) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static int umount(String target, int flags) {
+        try (Scratch scratch = Scratch.open()) {
+            return Posix.CALLS.mount().umount2(scratch.string(target), flags | MountCalls.UMOUNT_NOFOLLOW);
+        }
+    }
+
+    @Override
+    public Map<String, String> exemptions() {
+        return exemptions;
+    }
+
+    @Override
+    public boolean writesKernelFormat() {
+        return false;
+    }
+}
