@@ -1,0 +1,146 @@
+package io.ufs.fuse.session;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.fuse.ops.FuseOperations;
+import io.ufs.fuse.protocol.CopyFileRangeInDecoder;
+import io.ufs.fuse.protocol.CreateInDecoder;
+import io.ufs.fuse.protocol.FallocateInDecoder;
+import io.ufs.fuse.protocol.FsyncInDecoder;
+import io.ufs.fuse.protocol.IoctlInDecoder;
+import io.ufs.fuse.protocol.LseekInDecoder;
+import io.ufs.fuse.protocol.MalformedMessageException;
+import io.ufs.fuse.protocol.OpenInDecoder;
+import io.ufs.fuse.protocol.ReadInDecoder;
+import io.ufs.fuse.protocol.WriteInDecoder;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/** Requests about regular files and their open handles. */
+final class FileHandlers {
+    /** {@code _IOR('f', 1, long)}; what is passed is an int all the same. */
+    private static final int FS_IOC_GETFLAGS = 0x80086601;
+
+    /** {@code _IOW('f', 2, long)}. */
+    private static final int FS_IOC_SETFLAGS = 0x40086602;
+
+    /** {@link #FS_IOC_GETFLAGS} of a 32-bit program. */
+    private static final int FS_IOC32_GETFLAGS = 0x80046601;
+
+    /** {@link #FS_IOC_SETFLAGS} of a 32-bit program. */
+    private static final int FS_IOC32_SETFLAGS = 0x40046602;
+
+    /** {@code MAX_RW_COUNT}: what one COPY_FILE_RANGE can report in 32 bits. */
+    private static final long MAX_COPY = 0x7ffff000L;
+
+    private static final int SEEK_DATA = 3;
+    private static final int SEEK_HOLE = 4;
+
+    private final FuseOperations operations;
+    private final boolean appliesUmask;
+
+    FileHandlers(FuseOperations operations, NegotiatedConnection connection) {
+        this.operations = operations;
+        this.appliesUmask = connection.appliesUmask();
+    }
+
+    void open(Exchange x) throws ErrnoException, MalformedMessageException {
+        OpenInDecoder in = x.next(x.views.open);
+        x.open.reset();
+        operations.open(x.context(), x.nodeId(), in.flags(), in.killsSetId(), x.open);
+        x.reply().open(x.open);
+    }
+
+    void create(Exchange x) throws ErrnoException, MalformedMessageException {
+        CreateInDecoder in = x.next(x.views.create);
+        int umask = appliesUmask ? in.umask() : 0;
+        x.open.reset();
+        operations.create(
+                x.context(), x.nodeId(), x.nextName(), in.flags(), in.mode(), umask, x.entry, x.open);
+        x.reply().created(x.entry, x.open);
+    }
+
+    /** The name that follows is one that the kernel made up for its dentry. */
+    void tmpfile(Exchange x) throws ErrnoException, MalformedMessageException {
+        CreateInDecoder in = x.next(x.views.create);
+        int umask = appliesUmask ? in.umask() : 0;
+        x.open.reset();
+        operations.tmpfile(x.context(), x.nodeId(), in.flags(), in.mode(), umask, x.entry, x.open);
+        x.reply().created(x.entry, x.open);
+    }
+
+    void read(Exchange x) throws ErrnoException, MalformedMessageException {
+        ReadInDecoder in = x.next(x.views.read);
+        MemorySegment target = x.reply().payload(in.size());
+        x.reply().payloadLength(operations.read(x.context(), x.nodeId(), in.fh(), in.readOffset(), target));
+    }
+
+    void write(Exchange x) throws ErrnoException, MalformedMessageException {
+        WriteInDecoder in = x.next(x.views.write);
+        MemorySegment source = x.message().nextSegment(in.size());
+        x.reply().written(operations.write(
+                x.context(), x.nodeId(), in.fh(), in.writeOffset(), source, in.killsSetId()));
+    }
+
+    void release(Exchange x) throws MalformedMessageException {
+        operations.release(x.nodeId(), x.next(x.views.release).fh());
+    }
+
+    void fsync(Exchange x) throws ErrnoException, MalformedMessageException {
+        FsyncInDecoder in = x.next(x.views.fsync);
+        operations.fsync(x.context(), x.nodeId(), in.fh(), in.isDataOnly());
+    }
+
+    void fallocate(Exchange x) throws ErrnoException, MalformedMessageException {
+        FallocateInDecoder in = x.next(x.views.fallocate);
+        operations.fallocate(
+                x.context(), x.nodeId(), in.fh(), in.mode(), in.rangeOffset(), in.rangeLength());
+    }
+
+    void lseek(Exchange x) throws ErrnoException, MalformedMessageException {
+        LseekInDecoder in = x.next(x.views.lseek);
+        if (in.whence() != SEEK_DATA && in.whence() != SEEK_HOLE) {
+            throw new ErrnoException(Errno.EINVAL);
+        }
+        x.reply().position(operations.lseek(x.context(), x.nodeId(), in.fh(), in.seekOffset(), in.whence()));
+    }
+
+    void copyFileRange(Exchange x) throws ErrnoException, MalformedMessageException {
+        x.reply().written((int) copy(x));
+    }
+
+    void copyFileRange64(Exchange x) throws ErrnoException, MalformedMessageException {
+        x.reply().copied(copy(x));
+    }
+
+    private long copy(Exchange x) throws ErrnoException, MalformedMessageException {
+        CopyFileRangeInDecoder in = x.next(x.views.copyFileRange);
+        if (in.flags() != 0) {
+            throw new ErrnoException(Errno.EINVAL);
+        }
+        return operations.copyFileRange(
+                x.context(),
+                x.nodeId(),
+                in.fhIn(),
+                in.offsetIn(),
+                in.nodeIdOut(),
+                in.fhOut(),
+                in.offsetOut(),
+                Math.min(in.copyLength(), MAX_COPY));
+    }
+
+    /** Inode flags; every other control operation is ENOTTY, as on a filesystem that does not know it. */
+    void ioctl(Exchange x) throws ErrnoException, MalformedMessageException {
+        IoctlInDecoder in = x.next(x.views.ioctl);
+        switch (in.command()) {
+            case FS_IOC_GETFLAGS, FS_IOC32_GETFLAGS ->
+                x.reply().ioctl(operations.inodeFlags(x.context(), x.nodeId()), in.outSize());
+            case FS_IOC_SETFLAGS, FS_IOC32_SETFLAGS -> {
+                int flags = x.message().nextSegment(Integer.BYTES).get(ValueLayout.JAVA_INT_UNALIGNED, 0);
+                operations.setInodeFlags(x.context(), x.nodeId(), flags);
+                x.reply().ioctl(0, 0);
+            }
+            default -> throw new ErrnoException(Errno.ENOTTY);
+        }
+    }
+}

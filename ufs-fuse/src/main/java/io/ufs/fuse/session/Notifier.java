@@ -1,0 +1,126 @@
+package io.ufs.fuse.session;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.vfs.Name;
+import io.ufs.fuse.ops.Invalidator;
+import io.ufs.fuse.protocol.NotifyCode;
+import io.ufs.fuse.protocol.NotifyInvalEntryEncoder;
+import io.ufs.fuse.protocol.NotifyInvalInodeEncoder;
+import io.ufs.fuse.protocol.OutHeaderEncoder;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends notifications, by a thread of its own that starts with the first one: the kernel takes the lock of an
+ * inode for them, which a request being served may hold.
+ */
+final class Notifier implements Invalidator, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
+    private static final int MAX_NAME = 4096;
+    private static final int BODY = OutHeaderEncoder.ENCODED_LENGTH;
+
+    private final FuseChannel channel;
+    private final LinkedBlockingQueue<Notification> queue = new LinkedBlockingQueue<>();
+    private @Nullable Thread thread;
+    private boolean closed;
+
+    Notifier(FuseChannel channel) {
+        this.channel = channel;
+    }
+
+    private sealed interface Notification {
+        /** Encodes the message and returns its length. */
+        int encode(MemorySegment buffer);
+    }
+
+    private record InvalidInode(long nodeId, long offset, long length) implements Notification {
+        @Override
+        public int encode(MemorySegment buffer) {
+            NotifyInvalInodeEncoder body = new NotifyInvalInodeEncoder();
+            body.wrap(buffer, BODY);
+            body.ino(nodeId).rangeOffset(offset).rangeLength(length);
+            return header(buffer, NotifyCode.INVAL_INODE, NotifyInvalInodeEncoder.ENCODED_LENGTH);
+        }
+    }
+
+    private record InvalidEntry(long parent, Name name) implements Notification {
+        @Override
+        public int encode(MemorySegment buffer) {
+            NotifyInvalEntryEncoder body = new NotifyInvalEntryEncoder();
+            body.wrap(buffer, BODY);
+            body.parent(parent).nameLength(name.length());
+            int at = BODY + NotifyInvalEntryEncoder.ENCODED_LENGTH;
+            MemorySegment.copy(name.bytes(), 0, buffer, ValueLayout.JAVA_BYTE, at, name.length());
+            buffer.set(ValueLayout.JAVA_BYTE, (long) at + name.length(), (byte) 0);
+            return header(
+                    buffer, NotifyCode.INVAL_ENTRY, NotifyInvalEntryEncoder.ENCODED_LENGTH + name.length() + 1);
+        }
+    }
+
+    @Override
+    public void invalidateInode(long nodeId, long offset, long length) {
+        enqueue(new InvalidInode(nodeId, offset, length));
+    }
+
+    @Override
+    public void invalidateEntry(long parentNodeId, Name name) {
+        if (name.length() < MAX_NAME) {
+            enqueue(new InvalidEntry(parentNodeId, name));
+        }
+    }
+
+    private void enqueue(Notification notification) {
+        queue.add(notification);
+        startOnce();
+    }
+
+    private synchronized void startOnce() {
+        if (thread == null && !closed) {
+            thread = Thread.ofPlatform().daemon().name("ufs-notifier").start(this::sendAll);
+        }
+    }
+
+    private void sendAll() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment buffer = arena.allocate(BODY + 64L + MAX_NAME);
+            while (true) {
+                Notification notification = queue.take();
+                long sent = channel.write(buffer, notification.encode(buffer));
+                // ENOENT: the kernel does not know the node or name, so it caches nothing of it
+                if (sent == -Errno.ENODEV || sent == -Errno.ENOTCONN) {
+                    return;
+                }
+                if (sent < 0 && sent != -Errno.ENOENT && sent != -Errno.ENOTDIR) {
+                    LOG.warn("{}: {}", notification, Errno.message((int) -sent));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static int header(MemorySegment buffer, int code, int bodyLength) {
+        OutHeaderEncoder header = new OutHeaderEncoder();
+        header.wrap(buffer, 0);
+        header.length(BODY + bodyLength).error(code).unique(0);
+        return BODY + bodyLength;
+    }
+
+    /** Ends the thread; what is still queued is dropped. */
+    @Override
+    public void close() {
+        Thread running;
+        synchronized (this) {
+            closed = true;
+            running = thread;
+        }
+        if (running != null) {
+            running.interrupt();
+        }
+    }
+}
