@@ -138,7 +138,8 @@ public final class MessagePrinter {
                 out.append(' ').append(InitFlags.describe(in.offeredFlags()));
             }
             case READLINK, STATFS, FLUSH, GETLK, SETLK, SETLKW, BMAP, DESTROY, POLL, NOTIFY_REPLY, SETUPMAPPING,
-                    REMOVEMAPPING, SYNCFS -> out.append(" body ").append(message.remaining());
+                    REMOVEMAPPING, SYNCFS ->
+                out.append(" body ").append(message.remaining());
         }
     }
 

@@ -1,0 +1,45 @@
+package io.ufs.fuse.transport.device;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What this process may do, as far as the transport has to know before it asks the kernel. */
+final class Privileges {
+    private static final int CAP_SYS_ADMIN = 21;
+    private static final String ALL_IDS = "4294967295";
+
+    private Privileges() {}
+
+    /**
+     * Says whether passthrough can work: {@code fuse_backing_open} wants CAP_SYS_ADMIN in the initial user
+     * namespace. False if it cannot be found out.
+     */
+    static boolean canRegisterBackingFiles() {
+        try {
+            return hasSysAdmin(lines("/proc/self/status")) && isInitialUserNamespace(lines("/proc/self/uid_map"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Reads {@code CapEff} of a {@code status} file. */
+    static boolean hasSysAdmin(List<String> status) {
+        return status.stream()
+                .filter(line -> line.startsWith("CapEff:"))
+                .map(line -> Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16))
+                .anyMatch(capabilities -> (capabilities >>> CAP_SYS_ADMIN & 1) != 0);
+    }
+
+    /** The initial namespace maps all ids to themselves. */
+    static boolean isInitialUserNamespace(List<String> uidMap) {
+        return uidMap.size() == 1
+                && List.of(uidMap.getFirst().strip().split("\\s+")).equals(List.of("0", "0", ALL_IDS));
+    }
+
+    private static List<String> lines(String path) throws IOException {
+        return Files.readAllLines(Path.of(path), StandardCharsets.ISO_8859_1);
+    }
+}

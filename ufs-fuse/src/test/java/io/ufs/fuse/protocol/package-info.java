@@ -1,0 +1,4 @@
+@NullMarked
+package io.ufs.fuse.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ufs.fuse.session;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ufs.fuse.transport.device;
+
+import org.jspecify.annotations.NullMarked;
