@@ -257,6 +257,10 @@ final class DirectoryOps {
         if (inode.type() == FileType.DIRECTORY) {
             throw new ErrnoException(Errno.EPERM);
         }
+        if (inode.lower() != null && inode.isUnlinked() && isWithoutLinks(inode)) {
+            // Its copy would be a file that never had a name, and so could get one.
+            throw new ErrnoException(Errno.ENOENT);
+        }
         copyUp.copyUp(inode);
         copyUp.copyUp(dir);
         UpperInode source = (UpperInode) inode.real();
@@ -266,7 +270,7 @@ final class DirectoryOps {
             try {
                 LookupResult free = requireFreeLocked(dir, name);
                 UpperDir upper = dir.requireUpperDir();
-                if (inode.lower() != null) {
+                if (inode.hasOrigin()) {
                     copyUp.markImpure(dir);
                 }
                 if (free instanceof UpperWhiteout whiteout && whiteout.takesName()) {
@@ -298,6 +302,10 @@ final class DirectoryOps {
         } finally {
             source.unpin();
         }
+    }
+
+    private boolean isWithoutLinks(OverlayInode inode) throws ErrnoException {
+        return union.present(inode, union.onReal(inode, RealInode::stat)).nlink() == 0;
     }
 
     /** Removes a name that is not a directory (rules U3–U7). */

@@ -129,15 +129,17 @@ final class Inodes {
 
     private Found addUpperLocked(OverlayDirectory dir, Name name, InUpper found) throws ErrnoException {
         Stat stat = found.stat();
-        if (stat.nlink() > 1) {
-            OverlayInode known = union.shared.retain(stat);
-            if (known != null) {
-                attachAliasLocked(dir, name, known);
-                return new Found(known, union.present(known, stat));
-            }
+        // Also with one link: it may be known by a name that is gone.
+        OverlayInode known = union.shared.retain(stat);
+        if (known != null) {
+            attachAliasLocked(dir, name, known);
+            return new Found(known, union.present(known, stat));
         }
         long ino = found.originNumber() != 0 ? found.originNumber() : union.numbers.number(stat.dev(), stat.ino());
         OverlayInode inode = new OverlayInode(stat.type(), found.upper(), null, ino);
+        if (found.originNumber() != 0) {
+            inode.setCopy();
+        }
         inode.tryRetain();
         if (stat.nlink() > 1) {
             OverlayInode shared = union.shared.share(stat, inode);

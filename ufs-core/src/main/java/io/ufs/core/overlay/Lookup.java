@@ -78,7 +78,9 @@ final class Lookup {
         if (stat.isWhiteoutDevice()) {
             return new LookupResult.UpperWhiteout(Form.DEVICE);
         }
-        int markers = stat.isDirectory() || stat.isRegular() ? Markers.of(entry.inode()) : 0;
+        // Other types carry no marker but the origin, and that only where the directory says so.
+        boolean mayBeMarked = stat.isDirectory() || stat.isRegular() || dir.isImpure();
+        int markers = mayBeMarked ? Markers.of(entry.inode()) : 0;
         if (!stat.isDirectory()) {
             if ((markers & Markers.WHITEOUT) != 0 && stat.size() == 0) {
                 return new LookupResult.UpperWhiteout(Form.XATTR);

@@ -24,6 +24,7 @@ public sealed class OverlayInode permits OverlayDirectory {
     private volatile long ino;
     private volatile @Nullable Dentry dentry;
     private volatile long nodeId;
+    private volatile boolean copy;
     private boolean pinned;
     private InodeTable.@Nullable InodeKey sharedAs;
 
@@ -66,6 +67,16 @@ public sealed class OverlayInode permits OverlayDirectory {
 
     boolean isRoot() {
         return false;
+    }
+
+    /** Says whether this is, or will be by copy-up, a copy whose origin gives its number (rules R7, N4). */
+    final boolean hasOrigin() {
+        return lower != null || copy;
+    }
+
+    /** Remembers that upper had a copy when it was found. */
+    final void setCopy() {
+        copy = true;
     }
 
     final @Nullable UpperInode upper() {

@@ -251,7 +251,7 @@ final class Rename {
                 throw e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT ? e : new ErrnoException(Errno.EXDEV);
             }
         }
-        if (inode.lower() != null) {
+        if (inode.hasOrigin()) {
             copyUp.markImpure(newParent);
         }
     }

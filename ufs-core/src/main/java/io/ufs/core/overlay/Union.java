@@ -153,6 +153,9 @@ final class Union {
                 && (dir.lowers().length > 1 || (dir.hasLowers() && dir.isCopiedUp()))) {
             nlink = 1;
         }
+        if (!inode.isCopiedUp() && inode.isUnlinked()) {
+            nlink = 0; // the lower object keeps its name, this one has lost it
+        }
         return real.withIdentity(0, inode.ino(), nlink);
     }
 

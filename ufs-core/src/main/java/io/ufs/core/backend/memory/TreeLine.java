@@ -12,6 +12,7 @@ import java.util.Optional;
 final class TreeLine {
     private final String line;
     private final Deque<Token> tokens = new ArrayDeque<>();
+    private final String path;
 
     private TreeLine(String line) {
         this.line = line;
@@ -23,12 +24,14 @@ final class TreeLine {
                 at = readToken(at);
             }
         }
+        Token first = tokens.poll();
+        path = first == null ? "" : text(first);
     }
 
     /** Takes a line apart; nothing for an empty line and for a comment. */
     static Optional<TreeLine> parse(String line) {
         TreeLine parsed = new TreeLine(line);
-        return parsed.tokens.isEmpty() || line.strip().startsWith("#") ? Optional.empty() : Optional.of(parsed);
+        return parsed.path.isEmpty() || line.strip().startsWith("#") ? Optional.empty() : Optional.of(parsed);
     }
 
     /** A word; of the part of it in quotes one character a byte. */
@@ -88,16 +91,8 @@ final class TreeLine {
         return at + 1;
     }
 
-    /** Does what the line says. */
-    void addTo(TreeSeed seed) {
-        String path = text(next());
-        addObject(seed, path);
-        while (!tokens.isEmpty()) {
-            addAttribute(seed, path, next());
-        }
-    }
-
-    private void addObject(TreeSeed seed, String path) {
+    /** Adds the object of this line; its attributes follow by {@link #addAttributes}. */
+    void addObject(TreeSeed seed) {
         if (path.equals(".") || path.endsWith("/")) {
             seed.dir(path);
             return;
@@ -113,13 +108,20 @@ final class TreeLine {
             next();
             seed.hardLink(path, text(next()));
         } else if (text.startsWith("(")) {
-            addSpecial(seed, path, next().text);
+            addSpecial(seed, next().text);
         } else {
             seed.file(path, new byte[0]);
         }
     }
 
-    private void addSpecial(TreeSeed seed, String path, String kind) {
+    /** Sets what follows the object on the line. */
+    void addAttributes(TreeSeed seed) {
+        while (!tokens.isEmpty()) {
+            addAttribute(seed, next());
+        }
+    }
+
+    private void addSpecial(TreeSeed seed, String kind) {
         String[] words = kind.substring(1, kind.length() - 1).split("[ :]");
         switch (words[0]) {
             case "whiteout" -> seed.whiteout(path);
@@ -139,7 +141,7 @@ final class TreeLine {
         return Integer.parseInt(words[index]);
     }
 
-    private void addAttribute(TreeSeed seed, String path, Token token) {
+    private void addAttribute(TreeSeed seed, Token token) {
         if (token.text.equals("opaque")) {
             seed.opaque(path);
             return;

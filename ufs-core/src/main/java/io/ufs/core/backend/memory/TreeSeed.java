@@ -11,6 +11,8 @@ import io.ufs.core.vfs.XattrName;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +51,11 @@ public final class TreeSeed {
      * {@code user.a="b"}. A path with a blank stands in double quotes.
      */
     public TreeSeed draw(String drawing) {
-        drawing.lines().forEach(line -> TreeLine.parse(line).ifPresent(parsed -> parsed.addTo(this)));
+        List<TreeLine> lines =
+                drawing.lines().map(TreeLine::parse).flatMap(Optional::stream).toList();
+        lines.forEach(line -> line.addObject(this));
+        // Attributes last: adding to a directory changes its times.
+        lines.forEach(line -> line.addAttributes(this));
         return this;
     }
 
