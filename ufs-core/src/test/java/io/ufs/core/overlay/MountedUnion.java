@@ -308,6 +308,16 @@ final class MountedUnion implements AutoCloseable {
         setattr(path, new SetattrRequest(mode, -1, -1, -1, null, null, false));
     }
 
+    /** Changes the mode of an object that may have no name. */
+    void chmodHeld(OverlayInode inode, int mode) throws ErrnoException {
+        filesystem.setattr(inode, new SetattrRequest(mode, -1, -1, -1, null, null, false));
+    }
+
+    /** Gives an object that may have no name one more. */
+    void linkHeld(OverlayInode inode, String path) throws ErrnoException {
+        in(path, (dir, name) -> filesystem.link(inode, dir, name));
+    }
+
     void truncate(String path, long size) throws ErrnoException {
         setattr(path, SetattrRequest.ofSize(size));
     }
