@@ -110,7 +110,8 @@ class LauncherIT {
     void mount_foregroundOptions_replaceTheLauncherByTheServer() throws Exception {
         serve("echo \"$*\"; exit 7");
 
-        for (String option : List.of("-f", "--foreground", "-h", "--help", "-V", "--version")) {
+        for (String option : List.of("-f", "--foreground", "-h", "--help", "-V", "--version", "-d", "--debug", "-nf",
+                "-odebug", "-oro,debug,rw")) {
             Outcome outcome = mount("-o", "lowerdir=/a", option, "/m");
             assertEquals(7, outcome.status, option);
             assertTrue(outcome.out.endsWith(" io.ufs.cli.UfsMount -o lowerdir=/a " + option + " /m\n"), outcome.out);
@@ -124,6 +125,8 @@ class LauncherIT {
 
         assertEquals(0, mount("-o", "-f", "/m").status);
         assertEquals(0, mount("/m", "--", "-h").status);
+        assertEquals(0, mount("-ofd", "-xf", "/m").status);
+        assertEquals(0, mount("-no", "-f", "/m").status);
     }
 
     @Test
