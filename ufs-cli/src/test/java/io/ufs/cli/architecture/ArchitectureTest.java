@@ -39,7 +39,10 @@ class ArchitectureTest {
                 forbids("io.ufs.runtime..", "io.ufs.fuse..", "io.ufs.cli.."));
     }
 
-    /** Inside core: errno, vfs, layer, overlay, each on those before it; sys fills in the values of vfs; the backends on top. */
+    /**
+     * Inside core: errno, vfs, layer, overlay, each on those before it; sys fills in the values of vfs; the backends on top, one of them with
+     * the buffers of sys.ffm.
+     */
     @TestFactory
     Stream<DynamicTest> packagesOfCore() {
         return Stream.of(
@@ -55,7 +58,7 @@ class ArchitectureTest {
                         "io.ufs.core.errno",
                         "io.ufs.core.vfs",
                         "io.ufs.core.layer",
-                        "io.ufs.core.sys"));
+                        "io.ufs.core.sys", "io.ufs.core.sys.ffm"));
     }
 
     @Test
