@@ -22,7 +22,7 @@ public interface UpperDir extends UpperInode, RealDir {
     /**
      * Makes a directory.
      *
-     * @param mode permission bits
+     * @param mode permission bits; set-id bits are left out, as {@code mkdir(2)} does
      */
     UpperDir mkdir(Name name, int mode) throws ErrnoException;
 

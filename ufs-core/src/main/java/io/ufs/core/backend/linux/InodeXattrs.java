@@ -1,6 +1,7 @@
 package io.ufs.core.backend.linux;
 
 import static io.ufs.core.sys.FileCalls.AT_EMPTY_PATH;
+import static io.ufs.core.sys.FileCalls.AT_SYMLINK_NOFOLLOW;
 
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
@@ -9,6 +10,7 @@ import io.ufs.core.sys.XattrCalls;
 import io.ufs.core.sys.ffm.NativeMemory;
 import io.ufs.core.sys.ffm.Scratch;
 import io.ufs.core.sys.ffm.XattrArgs;
+import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.XattrName;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Extended attributes of an object that is not open: {@code getxattrat} and its kin where the kernel has them,
- * else a path through {@code /proc}. The former do not take an {@code O_PATH} descriptor (EBADF), so that a
- * pinned object always goes through {@code /proc}.
+ * else a path through {@code /proc}, which costs twice as much. The former do not take an {@code O_PATH} descriptor
+ * with an empty path (EBADF), so that a pinned object goes through {@code /proc}; a directory can be called
+ * {@code "."} instead.
  */
 final class InodeXattrs {
     /** Enough for almost every value; the kernel clears as much memory as is offered. */
@@ -45,17 +48,36 @@ final class InodeXattrs {
         }
     }
 
+    /** Whether the calls with a directory descriptor can be used for an object that has a place. */
+    private static boolean useAt(LinuxInode inode) {
+        return inode.layer().kernel().xattrat();
+    }
+
+    /** Whether an object that is addressed by its own descriptor has to be found through {@code /proc}. */
+    private static boolean useProc(LinuxInode inode, int flags) {
+        return flags == AT_EMPTY_PATH && !(inode.type() == FileType.DIRECTORY && useAt(inode));
+    }
+
+    /** The path to use with a directory descriptor: {@code "."} for the directory itself. */
+    private static long pathAt(Scratch scratch, long path, int flags) {
+        return flags == AT_EMPTY_PATH ? scratch.string(".") : path;
+    }
+
     private static long get(LinuxInode inode, XattrName name, long value, int room) throws ErrnoException {
         XattrCalls xattr = inode.calls().xattr();
-        boolean xattrat = inode.layer().kernel().xattrat();
         return inode.at((scratch, dirfd, path, flags) -> {
             long key = scratch.string(name.bytes());
-            if (flags == AT_EMPTY_PATH) {
+            if (useProc(inode, flags)) {
                 return xattr.getxattr(ProcPath.of(scratch, dirfd), key, value, room);
             }
-            return xattrat
+            return useAt(inode)
                     ? xattr.getxattrat(
-                            dirfd, path, flags, key, XattrArgs.write(scratch, value, room, 0), XattrArgs.SIZE)
+                            dirfd,
+                            pathAt(scratch, path, flags),
+                            AT_SYMLINK_NOFOLLOW,
+                            key,
+                            XattrArgs.write(scratch, value, room, 0),
+                            XattrArgs.SIZE)
                     : xattr.lgetxattr(procPath(scratch, dirfd, path), key, value, room);
         });
     }
@@ -79,13 +101,12 @@ final class InodeXattrs {
 
     private static long list(LinuxInode inode, long list, int room) throws ErrnoException {
         XattrCalls xattr = inode.calls().xattr();
-        boolean xattrat = inode.layer().kernel().xattrat();
         return inode.at((scratch, dirfd, path, flags) -> {
-            if (flags == AT_EMPTY_PATH) {
+            if (useProc(inode, flags)) {
                 return xattr.listxattr(ProcPath.of(scratch, dirfd), list, room);
             }
-            return xattrat
-                    ? xattr.listxattrat(dirfd, path, flags, list, room)
+            return useAt(inode)
+                    ? xattr.listxattrat(dirfd, pathAt(scratch, path, flags), AT_SYMLINK_NOFOLLOW, list, room)
                     : xattr.llistxattr(procPath(scratch, dirfd, path), list, room);
         });
     }
@@ -104,18 +125,17 @@ final class InodeXattrs {
 
     static void set(LinuxInode inode, XattrName name, byte[] value, int setFlags) throws ErrnoException {
         XattrCalls xattr = inode.calls().xattr();
-        boolean xattrat = inode.layer().kernel().xattrat();
         long result = inode.at((scratch, dirfd, path, flags) -> {
             long key = scratch.string(name.bytes());
             long bytes = scratch.bytes(value);
-            if (flags == AT_EMPTY_PATH) {
+            if (useProc(inode, flags)) {
                 return xattr.setxattr(ProcPath.of(scratch, dirfd), key, bytes, value.length, setFlags);
             }
-            return xattrat
+            return useAt(inode)
                     ? xattr.setxattrat(
                             dirfd,
-                            path,
-                            flags,
+                            pathAt(scratch, path, flags),
+                            AT_SYMLINK_NOFOLLOW,
                             key,
                             XattrArgs.write(scratch, bytes, value.length, setFlags),
                             XattrArgs.SIZE)
@@ -126,14 +146,13 @@ final class InodeXattrs {
 
     static void remove(LinuxInode inode, XattrName name) throws ErrnoException {
         XattrCalls xattr = inode.calls().xattr();
-        boolean xattrat = inode.layer().kernel().xattrat();
         long result = inode.at((scratch, dirfd, path, flags) -> {
             long key = scratch.string(name.bytes());
-            if (flags == AT_EMPTY_PATH) {
+            if (useProc(inode, flags)) {
                 return xattr.removexattr(ProcPath.of(scratch, dirfd), key);
             }
-            return xattrat
-                    ? xattr.removexattrat(dirfd, path, flags, key)
+            return useAt(inode)
+                    ? xattr.removexattrat(dirfd, pathAt(scratch, path, flags), AT_SYMLINK_NOFOLLOW, key)
                     : xattr.lremovexattr(procPath(scratch, dirfd, path), key);
         });
         CallResult.require(result, "removexattr");

@@ -182,7 +182,7 @@ class LinuxInode implements RealInode {
     @Override
     public final BackingFile open(int flags) throws ErrnoException {
         if (type != FileType.REGULAR) {
-            throw new ErrnoException(Errno.EINVAL, "open: not a regular file");
+            throw new ErrnoException(type == FileType.SYMLINK ? Errno.ELOOP : Errno.EINVAL, "open: not a regular file");
         }
         boolean writing = OpenFlags.isWritable(flags) || (flags & OpenFlags.O_TRUNC) != 0;
         if (writing && !layer.isWritable()) {

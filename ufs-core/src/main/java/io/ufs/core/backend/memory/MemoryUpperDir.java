@@ -71,7 +71,7 @@ final class MemoryUpperDir extends MemoryUpperInode implements UpperDir {
     public UpperDir mkdir(Name name, int mode) throws ErrnoException {
         try (Held _ = fs.begin(BackendCall.MKDIR)) {
             MemoryNode dir = placeFor(name);
-            MemoryNode made = add(dir, name, FileType.DIRECTORY, mode);
+            MemoryNode made = add(dir, name, FileType.DIRECTORY, mode & ~(Mode.S_ISUID | Mode.S_ISGID));
             made.parent = dir;
             dir.nlink++;
             return new MemoryUpperDir(fs, made, this, name);

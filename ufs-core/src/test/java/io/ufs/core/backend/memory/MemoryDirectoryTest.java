@@ -139,7 +139,9 @@ class MemoryDirectoryTest {
     @Test
     void mkdir_inSetgidDirectory_inheritsGroupAndBit() throws ErrnoException {
         UpperDir dir = root.mkdir(D, 02775);
+        assertEquals(Mode.S_IFDIR | 0775, dir.stat().mode(), "mkdir(2) leaves set-id bits out");
         dir.chown(-1, 50);
+        dir.chmod(02775);
 
         Stat sub = dir.mkdir(A, 0755).stat();
         Stat file = dir.mknod(B, Mode.S_IFREG | 0644, 0).stat();
