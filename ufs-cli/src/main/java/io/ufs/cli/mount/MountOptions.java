@@ -179,12 +179,14 @@ final class MountOptions {
 
     private void applyRedirectDir(OptionList.Item option) {
         switch (value(option)) {
-            case "off", "follow" -> {}
+            case "off", "nofollow" -> {}
             case "on" ->
                 findings.error("this version only supports redirect_dir=off: leave '" + option
                         + "' out (renaming a directory of a lower layer gives EXDEV, and mv then copies it)");
-            case "nofollow" ->
-                findings.error("this version follows the redirects that layers contain: leave '" + option + "' out");
+            case "follow" ->
+                findings.doubt("this version does not follow redirects: leave '" + option
+                        + "' out (what carries one gives EPERM)",
+                        "redirects are not followed, what carries one gives EPERM: " + option);
             default -> throw new IllegalArgumentException("choose off");
         }
     }

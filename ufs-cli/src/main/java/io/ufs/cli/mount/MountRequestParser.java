@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * container engines and mount(8) send options meant for others. {@code --strict} and {@code --lenient} choose.
  */
 public final class MountRequestParser {
-    private static final String DEFAULT_TYPE = "ufs";
+    private static final String DEFAULT_SOURCE = "ufs";
+    private static final String DEFAULT_TYPE = "ufsmount";
 
     private final boolean helper;
 
@@ -134,7 +135,7 @@ public final class MountRequestParser {
     private static MountRequest.Flags flags(CommandLine line, MountOptions options) {
         String type = options.subtype == null ? DEFAULT_TYPE : options.subtype;
         String word = line.positionals().size() == 2 ? line.positionals().getFirst() : "";
-        String source = options.source != null ? options.source : word.isEmpty() ? type : word;
+        String source = options.source != null ? options.source : word.isEmpty() ? DEFAULT_SOURCE : word;
         return new MountRequest.Flags(
                 options.readOnly || options.upper == null,
                 options.suid,

@@ -44,10 +44,7 @@ public final class ServerProcess {
         }
     }
 
-    /**
-     * Prepares for serving: exact modes, as many descriptors as are allowed, writes that do not wait for memory that
-     * only this server can free ({@code PR_SET_IO_FLUSHER}, where permitted).
-     */
+    /** Prepares for serving: exact modes, and as many descriptors as are allowed. */
     public void prepare() {
         calls.process().umask(0);
         raiseDescriptorLimit();
@@ -72,21 +69,24 @@ public final class ServerProcess {
     }
 
     /**
-     * Sends standard error to the end of a file.
+     * Opens a log file, to append to.
      *
-     * @return 0 or {@code -errno}
+     * @return a descriptor or {@code -errno}
      */
-    public int logTo(byte[] file) {
-        FileCalls files = calls.file();
+    public int openLog(byte[] file) {
         try (Scratch scratch = Scratch.open()) {
             int flags = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_APPEND | OpenFlags.O_CLOEXEC;
-            int fd = files.openat(FileCalls.AT_FDCWD, scratch.string(file), flags, 0600);
-            if (fd < 0) {
-                return fd;
-            }
-            int result = files.dup3(fd, 2, 0);
-            files.close(fd);
-            return Math.min(result, 0);
+            return calls.file().openat(FileCalls.AT_FDCWD, scratch.string(file), flags, 0600);
         }
+    }
+
+    /**
+     * Sends standard error to a log.
+     *
+     * @param log a descriptor of {@link #openLog}, closed here
+     */
+    public void logTo(int log) {
+        calls.file().dup3(log, 2, 0);
+        calls.file().close(log);
     }
 }

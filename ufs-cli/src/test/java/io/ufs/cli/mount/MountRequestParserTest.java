@@ -93,7 +93,7 @@ class MountRequestParserTest {
         "-o lowerdir=: m                       | no lowerdir specified",
         "-o lowerdir=a,upperdir=u m            | workdir not specified",
         "-o lowerdir=a,redirect_dir=on m       | only supports redirect_dir=off",
-        "-o lowerdir=a,redirect_dir=nofollow m | follows the redirects",
+        "--lower a --redirect-dir=follow m      | does not follow redirects",
         "-o lowerdir=a,uidmapping=0:1 m        | invalid mapping specified",
         "-o lowerdir=a,gidmapping=x:1:2 m      | invalid mapping specified",
         "-o lowerdir=a,xattr_permissions=9 m   | invalid value for xattr_permissions",

@@ -1,0 +1,212 @@
+package io.ufs.cli.server;
+
+import io.ufs.cli.mount.Findings;
+import io.ufs.cli.mount.HostPath;
+import io.ufs.cli.mount.MountRequest;
+import io.ufs.cli.mount.MountRequest.AccessTime;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.LayerStack;
+import io.ufs.core.layer.WhiteoutFormat;
+import io.ufs.core.overlay.OverlayFilesystem;
+import io.ufs.core.overlay.OverlayOptions;
+import io.ufs.core.sys.NativeCalls;
+import io.ufs.core.sys.ffm.NativeMemory;
+import io.ufs.core.sys.ffm.Scratch;
+import io.ufs.core.vfs.StatFs;
+import io.ufs.fuse.ops.FuseOperations;
+import io.ufs.fuse.overlayfs.OverlayOperations;
+import io.ufs.fuse.overlayfs.OverlayOperationsOptions;
+import io.ufs.fuse.transport.FuseTransport;
+import io.ufs.fuse.transport.MountException;
+import io.ufs.fuse.transport.MountOptions;
+import io.ufs.fuse.transport.device.DeviceTransport;
+import java.io.ByteArrayOutputStream;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A union that is mounted: locks, layers, engine and transport, in the order in which they depend on each other. */
+public final class UnionMount implements AutoCloseable {
+    private static final int PATH_MAX = 4096;
+
+    private final LayerLocks locks;
+    private final FuseOperations operations;
+    private final FuseTransport transport;
+
+    private UnionMount(LayerLocks locks, FuseOperations operations, FuseTransport transport) {
+        this.locks = locks;
+        this.operations = operations;
+        this.transport = transport;
+    }
+
+    /**
+     * Mounts. When this returns, programs may use the mount, and their requests wait for {@link #serve()}.
+     *
+     * @param request checked before
+     * @param findings receives warnings
+     * @param debug receives a line for each message, if the request asks for them
+     * @throws MountFailedException if nothing is mounted
+     */
+    public static UnionMount mount(
+            NativeCalls calls, MountRequest request, Findings findings, Consumer<String> debug)
+            throws MountFailedException {
+        LayerLocks locks = new LayerLocks(calls.file());
+        @Nullable FuseOperations operations = null;
+        boolean mounted = false;
+        try {
+            markInUse(locks, request, findings);
+            LayerStack stack = new LayerOpener(calls).open(request, findings);
+            operations = operations(stack, request);
+            FuseTransport transport =
+                    new DeviceTransport(calls, operations, mountOptions(calls, request, stack, debug));
+            transport.mount();
+            mounted = true;
+            return new UnionMount(locks, operations, transport);
+        } catch (MountException e) {
+            throw new MountFailedException(String.valueOf(e.getMessage()), e);
+        } finally {
+            if (!mounted) {
+                if (operations != null) {
+                    operations.close();
+                }
+                locks.close();
+            }
+        }
+    }
+
+    /** Two mounts that write the same directory do not see each other's changes (O3), but container engines do it (M9). */
+    private static void markInUse(LayerLocks locks, MountRequest request, Findings findings)
+            throws MountFailedException {
+        if (request.flags().readOnly()) {
+            return;
+        }
+        markInUse(locks, "upper directory", request.layers().upper(), request, findings);
+        markInUse(locks, "work directory", request.layers().work(), request, findings);
+    }
+
+    private static void markInUse(
+            LayerLocks locks, String role, @Nullable HostPath path, MountRequest request, Findings findings)
+            throws MountFailedException {
+        if (path == null) {
+            return;
+        }
+        boolean refuse = request.strict() && !request.force();
+        try {
+            if (!locks.acquire(path, refuse)) {
+                String line = role + " '" + path + "' is in use by another mount";
+                if (refuse) {
+                    throw new MountFailedException(line + ": unmount that, use another, or use --force");
+                }
+                findings.warn(line + ": the two do not see each other's changes");
+            }
+        } catch (ErrnoException e) {
+            throw new MountFailedException(role + " '" + path + "': " + e.getMessage(), e);
+        }
+    }
+
+    private static FuseOperations operations(LayerStack stack, MountRequest request) throws MountFailedException {
+        MountRequest.Union union = request.union();
+        OverlayOptions options = new OverlayOptions(
+                union.whiteouts() == MountRequest.Whiteouts.DOTWH ? WhiteoutFormat.DOT_WH : WhiteoutFormat.KERNEL,
+                union.whiteouts() != MountRequest.Whiteouts.KERNEL,
+                union.volatileUpper() ? OverlayOptions.Durability.VOLATILE : OverlayOptions.Durability.AUTO,
+                union.xattrs());
+        try {
+            OverlayFilesystem filesystem = new OverlayFilesystem(stack, options);
+            return new OverlayOperations(filesystem,
+                    new OverlayOperationsOptions(request.server().timeoutNanos(), union.uids(), union.gids()));
+        } catch (ErrnoException e) {
+            stack.close();
+            throw new MountFailedException("cannot join the layers: " + e.getMessage(), e);
+        }
+    }
+
+    private static MountOptions mountOptions(
+            NativeCalls calls, MountRequest request, LayerStack stack, Consumer<String> debug) {
+        MountRequest.Flags flags = request.flags();
+        MountRequest.Server server = request.server();
+        boolean root = calls.process().geteuid() == 0;
+        MountOptions.Builder options = MountOptions.builder(absolute(calls, request.mountpoint()))
+                .fsname(flags.source())
+                .subtype(flags.subtype())
+                .allowOther(orElse(flags.allowOther(), root))
+                .readOnly(flags.readOnly())
+                .suid(orElse(flags.suid(), root))
+                .dev(orElse(flags.dev(), false))
+                .exec(flags.exec())
+                .noatime(flags.accessTime() == AccessTime.NOATIME)
+                .nodiratime(!flags.diratime())
+                .synchronous(flags.synchronous())
+                .acl(orElse(server.acl(), true))
+                .passthrough(server.io() != MountRequest.Io.CACHE)
+                .maxStackDepth(isOnStackedFilesystem(stack) ? 2 : 1)
+                .debug(server.debug() ? debug : null);
+        if (server.maxWrite() > 0) {
+            options.maxWrite(Math.max(4096, server.maxWrite() / 4096 * 4096));
+        }
+        if (server.threads() > 0) {
+            options.threads(server.threads());
+        }
+        return options.build();
+    }
+
+    private static boolean orElse(@Nullable Boolean choice, boolean otherwise) {
+        return choice == null ? otherwise : choice;
+    }
+
+    private static boolean isOnStackedFilesystem(LayerStack stack) {
+        final long overlayfs = 0x794c7630;
+        try {
+            for (io.ufs.core.layer.LowerLayer layer : stack.lowers()) {
+                StatFs statfs = layer.statfs();
+                if (statfs.type() == overlayfs) {
+                    return true;
+                }
+            }
+            return stack.upper() != null && stack.upper().statfs().type() == overlayfs;
+        } catch (ErrnoException unknown) {
+            return true;
+        }
+    }
+
+    private static byte[] absolute(NativeCalls calls, HostPath path) {
+        byte[] bytes = path.bytes();
+        if (bytes[0] == '/') {
+            return bytes;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (Scratch scratch = Scratch.open()) {
+            long buffer = scratch.allocate(PATH_MAX);
+            long length = calls.file().readlinkat(0, scratch.string("/proc/self/cwd"), buffer, PATH_MAX);
+            out.writeBytes(NativeMemory.get(buffer, (int) Math.max(0, length)));
+        }
+        out.write('/');
+        out.writeBytes(bytes);
+        return out.toByteArray();
+    }
+
+    /** Answers requests until somebody unmounts. */
+    public void serve() {
+        transport.serve();
+    }
+
+    /**
+     * Unmounts, from any thread; {@link #serve()} returns then.
+     *
+     * @throws MountFailedException if it is still mounted
+     */
+    public void unmount() throws MountFailedException {
+        try {
+            transport.unmount();
+        } catch (MountException e) {
+            throw new MountFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Unmounts if that has not been done, and frees everything. */
+    @Override
+    public void close() {
+        transport.close();
+        operations.close();
+        locks.close();
+    }
+}
