@@ -252,7 +252,8 @@ public final class MessagePrinter {
     }
 
     private static void name(InMessage message, StringBuilder out) throws MalformedMessageException {
-        out.append(' ').append(quote(message.nextString()));
+        String quoted = quote(message.nextString());
+        out.append(' ').append(quoted);
     }
 
     private static <D extends StructDecoder> D next(InMessage message, D decoder) throws MalformedMessageException {
