@@ -230,8 +230,7 @@ final class DirectoryOps {
                 from.rename(as, inode, parent, name, null, RenameFlags.RENAME_EXCHANGE);
                 Whiteouts.unlinkQuietly(from, as);
             } else {
-                parent.unlink(name);
-                from.rename(as, inode, parent, name, null, 0);
+                whiteouts.replaceWithDirectory(parent, name, from, as, inode);
             }
         } else {
             from.rename(as, inode, parent, name, null, 0);
@@ -239,14 +238,10 @@ final class DirectoryOps {
     }
 
     private static void removeQuietly(UpperDir dir, Name name, UpperInode inode) {
-        try {
-            if (inode instanceof UpperDir) {
-                dir.rmdir(name);
-            } else {
-                dir.unlink(name);
-            }
-        } catch (ErrnoException e) {
-            // The operation has failed already, and its errno is the one to report.
+        if (inode instanceof UpperDir made) {
+            removeTreeQuietly(dir, name, made);
+        } else {
+            Whiteouts.unlinkQuietly(dir, name);
         }
     }
 
@@ -407,28 +402,50 @@ final class DirectoryOps {
     private void hideDirectory(UpperDir parent, Name name, UpperDir upper) throws ErrnoException {
         WorkDir work = union.work();
         Name as = work.newName();
-        if (union.writesDotWh() || !union.features().renameExchange()) {
-            if (union.writesDotWh()) {
-                whiteouts.hideByDotWh(parent, name);
-                parent.rename(name, upper, work.dir(), as, null, 0);
-            } else {
-                whiteouts.makeOpaque(upper);
-                parent.rename(name, upper, work.dir(), as, null, 0);
-                whiteouts.makeDevice(parent, name);
-            }
-        } else {
-            whiteouts.makeDevice(work.dir(), as);
-            boolean swapped = false;
-            try {
+        if (union.writesDotWh()) {
+            whiteouts.hideByDotWh(parent, name);
+            parent.rename(name, upper, work.dir(), as, null, 0);
+            removeTreeQuietly(work.dir(), as, upper);
+            return;
+        }
+        whiteouts.makeDevice(work.dir(), as);
+        Name leftover = as;
+        boolean swapped = false;
+        try {
+            if (union.features().renameExchange()) {
                 work.dir().rename(as, null, parent, name, upper, RenameFlags.RENAME_EXCHANGE);
-                swapped = true;
-            } finally {
-                if (!swapped) {
-                    Whiteouts.unlinkQuietly(work.dir(), as);
-                }
+            } else {
+                leftover = swapInTwoSteps(work, as, parent, name, upper);
+            }
+            swapped = true;
+        } finally {
+            if (!swapped) {
+                Whiteouts.unlinkQuietly(work.dir(), as);
             }
         }
-        removeTreeQuietly(work.dir(), as, upper);
+        removeTreeQuietly(work.dir(), leftover, upper);
+    }
+
+    /**
+     * Puts an object of the work area in the place of a directory where RENAME_EXCHANGE is missing: nothing is lost
+     * if a step fails, but a crash between the two leaves the place empty.
+     *
+     * @return the name under which the directory is in the work area now
+     */
+    private static Name swapInTwoSteps(WorkDir work, Name as, UpperDir parent, Name name, UpperDir directory)
+            throws ErrnoException {
+        Name aside = work.newName();
+        parent.rename(name, directory, work.dir(), aside, null, 0);
+        boolean done = false;
+        try {
+            work.dir().rename(as, null, parent, name, null, 0);
+            done = true;
+        } finally {
+            if (!done) {
+                work.dir().rename(aside, directory, parent, name, null, 0);
+            }
+        }
+        return aside;
     }
 
     /** Removes a directory that nothing lies below; markers left in it go with it (K-D1). */
@@ -473,6 +490,7 @@ final class DirectoryOps {
         Name as = work.newName();
         Stat stat = old.stat();
         UpperDir twin = work.dir().mkdir(as, stat.mode() & 0777);
+        Name leftover = as;
         boolean swapped = false;
         try {
             if (union.features().privileged()) {
@@ -488,10 +506,8 @@ final class DirectoryOps {
             if (union.features().renameExchange()) {
                 work.dir().rename(as, twin, parentUpper, name, old, RenameFlags.RENAME_EXCHANGE);
             } else {
-                Name aside = work.newName();
-                parentUpper.rename(name, old, work.dir(), aside, null, 0);
-                work.dir().rename(as, twin, parentUpper, name, null, 0);
-                as = aside;
+                leftover = swapInTwoSteps(work, as, parentUpper, name, old);
+                parentUpper.adopt(twin, name);
             }
             swapped = true;
         } finally {
@@ -500,7 +516,7 @@ final class DirectoryOps {
             }
         }
         dir.setUpper(twin);
-        removeTreeQuietly(work.dir(), as, old);
+        removeTreeQuietly(work.dir(), leftover, old);
     }
 
     /** Flags with which a new file's backing file is opened. */

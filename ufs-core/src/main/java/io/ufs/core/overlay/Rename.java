@@ -222,9 +222,10 @@ final class Rename {
         if (target != null) {
             inodes.detachLocked(target);
         }
+        ErrnoException halfDone;
         boolean renamed = false;
         try {
-            renameOnDisk(source, toDir, to, below, whiteout);
+            halfDone = renameOnDisk(source, toDir, to, below, whiteout);
             renamed = true;
         } finally {
             if (!renamed && target != null) {
@@ -240,6 +241,9 @@ final class Rename {
         if (whiteout != null) {
             whiteouts.removeAfterCreate(toDir.requireUpperDir(), to, whiteout);
         }
+        if (halfDone != null) {
+            throw halfDone;
+        }
     }
 
     /** Rules R6 and R7: what the object must carry so that it shows the same in its new parent. */
@@ -248,7 +252,8 @@ final class Rename {
             try {
                 whiteouts.makeOpaque(dir.requireUpperDir());
             } catch (ErrnoException e) {
-                throw e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT ? e : new ErrnoException(Errno.EXDEV);
+                boolean impossible = e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.EPERM;
+                throw impossible ? new ErrnoException(Errno.EXDEV) : e;
             }
         }
         if (inode.hasOrigin()) {
@@ -256,8 +261,12 @@ final class Rename {
         }
     }
 
-    /** Rule R5: the low-level form that never lets what lies below show in between. */
-    private void renameOnDisk(
+    /**
+     * Rule R5: the low-level form that never lets what lies below show in between.
+     *
+     * @return null; or why the old name could not be hidden, after the object has moved
+     */
+    private @Nullable ErrnoException renameOnDisk(
             Dentry source, OverlayDirectory toDir, Name to, boolean below, @Nullable UpperWhiteout whiteout)
             throws ErrnoException {
         UpperDir fromUpper = source.parent.requireUpperDir();
@@ -265,18 +274,20 @@ final class Rename {
         UpperInode moved = atPlace(source);
         boolean overWhiteout = whiteout != null && whiteout.takesName();
         boolean movesDirectory = source.inode.type() == FileType.DIRECTORY;
+        boolean directoryOverWhiteout = overWhiteout && movesDirectory;
         if (below && union.writesDotWh()) {
             whiteouts.hideByDotWh(fromUpper, source.name);
-            moveAside(fromUpper, source.name, moved, toUpper, to, overWhiteout && movesDirectory);
+            moveAside(fromUpper, source.name, moved, toUpper, to, directoryOverWhiteout);
         } else if (below && overWhiteout && union.features().renameExchange()) {
             fromUpper.rename(source.name, moved, toUpper, to, null, RenameFlags.RENAME_EXCHANGE);
         } else if (below && union.features().renameWhiteout()) {
             fromUpper.rename(source.name, moved, toUpper, to, null, RenameFlags.RENAME_WHITEOUT);
         } else if (below) {
-            renameThenHide(fromUpper, source.name, moved, toUpper, to, overWhiteout && movesDirectory);
+            return renameThenHide(fromUpper, source.name, moved, toUpper, to, directoryOverWhiteout);
         } else {
-            moveAside(fromUpper, source.name, moved, toUpper, to, overWhiteout && movesDirectory);
+            moveAside(fromUpper, source.name, moved, toUpper, to, directoryOverWhiteout);
         }
+        return null;
     }
 
     /** A plain rename; a whiteout that a directory cannot replace changes places with it and is removed. */
@@ -292,15 +303,18 @@ final class Rename {
             fromUpper.rename(from, moved, toUpper, to, null, 0);
         } else if (union.features().renameExchange()) {
             fromUpper.rename(from, moved, toUpper, to, null, RenameFlags.RENAME_EXCHANGE);
-            fromUpper.unlink(from);
+            Whiteouts.unlinkQuietly(fromUpper, from); // if it stays it hides nothing
         } else {
-            toUpper.unlink(to);
-            fromUpper.rename(from, moved, toUpper, to, null, 0);
+            whiteouts.replaceWithDirectory(toUpper, to, fromUpper, from, moved);
         }
     }
 
-    /** Without RENAME_WHITEOUT: the whiteout is ready before the rename, and one more rename puts it in place. */
-    private void renameThenHide(
+    /**
+     * Without RENAME_WHITEOUT: the whiteout is ready before the rename, and one more rename puts it in place.
+     *
+     * @return null; or why that last step failed: the object has moved, and what lies below its old name shows
+     */
+    private @Nullable ErrnoException renameThenHide(
             UpperDir fromUpper,
             Name from,
             @Nullable UpperInode moved,
@@ -315,11 +329,17 @@ final class Rename {
         try {
             moveAside(fromUpper, from, moved, toUpper, to, directoryOverWhiteout);
             moveDone = true;
-            work.dir().rename(prepared, null, fromUpper, from, null, 0);
         } finally {
             if (!moveDone) {
                 Whiteouts.unlinkQuietly(work.dir(), prepared);
             }
+        }
+        try {
+            work.dir().rename(prepared, null, fromUpper, from, null, 0);
+            return null;
+        } catch (ErrnoException e) {
+            Whiteouts.unlinkQuietly(work.dir(), prepared);
+            return e;
         }
     }
 

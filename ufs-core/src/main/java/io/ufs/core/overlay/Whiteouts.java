@@ -120,6 +120,27 @@ final class Whiteouts {
         }
     }
 
+    /**
+     * Puts a directory in a whiteout's place where RENAME_EXCHANGE is missing: the whiteout comes back if that fails,
+     * but a crash in between leaves it out.
+     */
+    void replaceWithDirectory(UpperDir dir, Name name, UpperDir from, Name as, @Nullable UpperInode moved)
+            throws ErrnoException {
+        UpperDir work = union.work().dir();
+        Name aside = union.work().newName();
+        dir.rename(name, null, work, aside, null, 0);
+        boolean done = false;
+        try {
+            from.rename(as, moved, dir, name, null, 0);
+            done = true;
+        } finally {
+            if (!done) {
+                work.rename(aside, null, dir, name, null, 0);
+            }
+        }
+        unlinkQuietly(work, aside);
+    }
+
     /** Removes the {@code .wh.} marker after the name it hid was made, if that was the form. */
     void removeAfterCreate(UpperDir dir, Name name, UpperWhiteout whiteout) throws ErrnoException {
         if (whiteout.form() == UpperWhiteout.Form.DOT_WH) {
