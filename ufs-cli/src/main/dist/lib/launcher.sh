@@ -57,7 +57,7 @@ find_java() {
 # Whoever wants other limits says so in UFS_JAVA_OPTS, which comes last. The variables of the java launcher itself are
 # dropped, because it announces them on stderr.
 # The AOT cache is used when JVM, options and jars are those of its making; otherwise the JVM goes on without it, and
-# -Xlog keeps it from saying so. Crash reports go where no mount of ours is.
+# -Xlog:disable keeps it from saying so. Crash reports go where no mount of ours is.
 run_java() {
     unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
     export MALLOC_ARENA_MAX=1
@@ -65,6 +65,6 @@ run_java() {
     exec ${UFS_PREFIX:-} "$JAVA" -XX:+UseSerialGC -Xms8m -Xmx128m -XX:+UseCompactObjectHeaders -Xss512k \
         -XX:ReservedCodeCacheSize=32m -XX:MaxMetaspaceSize=96m -XX:TrimNativeHeapInterval=10000 -XX:-UsePerfData \
         "-XX:ErrorFile=${TMPDIR:-/tmp}/ufs-crash-%p.log" --enable-native-access=ALL-UNNAMED \
-        -Xlog:disable -Xlog:all=error:stderr "-XX:${UFS_AOT_MODE:-AOTCache}=$UFS_HOME/lib/ufs.aot" \
+        -Xlog:disable "-XX:${UFS_AOT_MODE:-AOTCache}=$UFS_HOME/lib/ufs.aot" \
         ${UFS_JAVA_OPTS:-} -cp "$UFS_HOME/lib/ufs-cli.jar" "$@"
 }

@@ -40,8 +40,8 @@ class ArchitectureTest {
     }
 
     /**
-     * Inside core: errno, vfs, layer, overlay, each on those before it; sys fills in the values of vfs; the backends on top, one of them with
-     * the buffers of sys.ffm.
+     * Inside core: errno, vfs, layer, overlay, each on those before it; sys fills in the values of vfs; the backends on
+     * top, one of them with the buffers of sys.ffm.
      */
     @TestFactory
     Stream<DynamicTest> packagesOfCore() {
@@ -58,7 +58,8 @@ class ArchitectureTest {
                         "io.ufs.core.errno",
                         "io.ufs.core.vfs",
                         "io.ufs.core.layer",
-                        "io.ufs.core.sys", "io.ufs.core.sys.ffm"));
+                        "io.ufs.core.sys",
+                        "io.ufs.core.sys.ffm"));
     }
 
     @Test
