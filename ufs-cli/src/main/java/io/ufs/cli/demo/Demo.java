@@ -23,6 +23,7 @@ public final class Demo implements AutoCloseable {
     private final XattrCalls xattrs;
     private final Path directory;
     private @Nullable Mounted mount;
+    private boolean closed;
 
     /** Mounts the example. */
     @FunctionalInterface
@@ -101,9 +102,13 @@ public final class Demo implements AutoCloseable {
         conclude(lowers, before);
     }
 
-    private void mount(Mounter mounter, Map<String, Path> lowers, Path upper, Path work, Path merged)
+    /** An interrupt that comes while this mounts waits in {@link #close()} and then unmounts. */
+    private synchronized void mount(Mounter mounter, Map<String, Path> lowers, Path upper, Path work, Path merged)
             throws FailedException {
         screen.command("ufsmount --lower site --lower tools --lower base --upper upper --work work merged");
+        if (closed) {
+            throw new FailedException("interrupted");
+        }
         mount = mounter.mount(List.copyOf(lowers.values()), upper, work, merged);
     }
 
@@ -159,6 +164,7 @@ public final class Demo implements AutoCloseable {
     /** Unmounts and deletes. */
     @Override
     public synchronized void close() throws IOException {
+        closed = true;
         Mounted mounted = mount;
         mount = null;
         if (mounted != null) {

@@ -57,7 +57,7 @@ public final class UnionMount implements AutoCloseable {
             LayerStack stack = new LayerOpener(calls).open(request, findings);
             operations = operations(stack, request);
             FuseTransport transport =
-                    new DeviceTransport(calls, operations, mountOptions(calls, request, stack, debug));
+                    transport(calls, operations, request, mountOptions(calls, request, stack, debug));
             transport.mount();
             mounted = true;
             return new UnionMount(locks, operations, transport);
@@ -71,6 +71,15 @@ public final class UnionMount implements AutoCloseable {
                 locks.close();
             }
         }
+    }
+
+    private static FuseTransport transport(
+            NativeCalls calls, FuseOperations operations, MountRequest request, MountOptions options)
+            throws MountFailedException {
+        return switch (request.server().transport()) {
+            case DEVICE -> new DeviceTransport(calls, operations, options);
+            case LIBFUSE -> throw new MountFailedException("transport=libfuse is not in this build: leave it out");
+        };
     }
 
     /** Two mounts that write the same directory do not see each other's changes (O3), but container engines do it (M9). */
