@@ -38,7 +38,7 @@ final class DemoCommand implements Callable<Integer> {
         lowers.forEach(lower -> words.addAll(List.of("--lower", lower.toString())));
         words.addAll(List.of("--upper", upper.toString(), "--work", work.toString(), merged.toString()));
         try {
-            return BackgroundMount.start(calls, words)::close;
+            return BackgroundMount.start(calls, words, message -> {})::close;
         } catch (MountFailedException e) {
             throw new Demo.FailedException(e.line());
         }

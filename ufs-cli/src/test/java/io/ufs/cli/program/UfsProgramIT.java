@@ -78,6 +78,7 @@ class UfsProgramIT {
         Host.Outcome outcome = host.sh("UFS_JAVA_OPTS=-Djava.io.tmpdir=$PWD ufs doctor --upper u").expectSuccess();
         assertTrue(outcome.out().contains("a file was read, copied up and changed"), outcome.out());
         assertTrue(outcome.out().contains("whiteout devices"), outcome.out());
+        assertTrue(outcome.out().matches("(?s).* protocol +7\\.\\d+ offered.*"), outcome.out());
         assertTrue(outcome.out().endsWith("ufs can mount here.\n"), outcome.out());
         assertEquals("", host.sh("ls -A u; ls -A | grep ufs-doctor").out(), "nothing is left behind");
     }
