@@ -79,13 +79,14 @@ public final class Demo implements AutoCloseable {
         Path merged = Files.createDirectory(directory.resolve("merged"));
         UpperListing.Reader reader = new UpperListing.Reader(xattrs, upper, lowers);
         String before = fingerprint(lowers);
+        mount(mounter, lowers, upper, work, merged);
 
         screen.title("Three lower layers, and an empty upper one that takes all changes");
         for (Map.Entry<String, Path> lower : lowers.entrySet()) {
             screen.layer(lower.getKey(), files(lower.getValue()));
         }
         screen.explanation("Topmost first: what site has stands before tools and base.");
-        mount(mounter, lowers, upper, work, merged);
+        screen.command("ufsmount --lower site --lower tools --lower base --upper upper --work work merged");
 
         UpperListing last = reader.read();
         int number = 1;
@@ -105,7 +106,6 @@ public final class Demo implements AutoCloseable {
     /** An interrupt that comes while this mounts waits in {@link #close()} and then unmounts. */
     private synchronized void mount(Mounter mounter, Map<String, Path> lowers, Path upper, Path work, Path merged)
             throws FailedException {
-        screen.command("ufsmount --lower site --lower tools --lower base --upper upper --work work merged");
         if (closed) {
             throw new FailedException("interrupted");
         }
