@@ -76,7 +76,7 @@ final class Rename {
             OverlayInode moved = source.inode();
             OverlayInode replaced = target == null ? null : target.inode();
             boolean exchange = (flags & RenameFlags.RENAME_EXCHANGE) != 0;
-            requireAllowed(moved, toDir, replaced, flags);
+            requireAllowed(moved, fromDir, toDir, replaced, flags);
             if (moved == replaced) {
                 return true; // rule R8: two links of one object
             }
@@ -96,7 +96,11 @@ final class Rename {
     }
 
     private void requireAllowed(
-            OverlayInode moved, OverlayDirectory toDir, @Nullable OverlayInode replaced, int flags)
+            OverlayInode moved,
+            OverlayDirectory fromDir,
+            OverlayDirectory toDir,
+            @Nullable OverlayInode replaced,
+            int flags)
             throws ErrnoException {
         boolean exchange = (flags & RenameFlags.RENAME_EXCHANGE) != 0;
         if (exchange && replaced == null) {
@@ -118,6 +122,10 @@ final class Rename {
         }
         if (moved instanceof OverlayDirectory dir && isAncestorOrSelf(dir, toDir)) {
             throw new ErrnoException(Errno.EINVAL);
+        }
+        if (replaced instanceof OverlayDirectory dir && isAncestorOrSelf(dir, fromDir)) {
+            // The kernel does not ask for this (fs/namei.c: do_renameat2), but it must not wait for its own lock.
+            throw new ErrnoException(exchange ? Errno.EINVAL : Errno.ENOTEMPTY);
         }
     }
 

@@ -49,6 +49,17 @@ class RenameTest {
     }
 
     @Test
+    void rename_overAnAncestor_isRefusedAndDoesNotWaitForItsOwnLock() throws ErrnoException {
+        try (MountedUnion union = MountedUnion.of("d/e/f/g/\nd/e/x", "")) {
+            assertErrno(Errno.ENOTEMPTY, () -> union.rename("d/e/f", "d"));
+            assertErrno(Errno.ENOTEMPTY, () -> union.rename("d/e/f/g", "d/e"));
+            assertErrno(Errno.EINVAL, () -> union.rename("d/e/x", "d", RENAME_EXCHANGE));
+            assertErrno(Errno.EINVAL, () -> union.rename("d", "d/e", RENAME_EXCHANGE));
+            union.verify();
+        }
+    }
+
+    @Test
     @DisplayName("R3: the target directory must be empty as it shows")
     void rename_overDirectories_dependsOnWhatShows() throws ErrnoException {
         try (MountedUnion union = MountedUnion.of(

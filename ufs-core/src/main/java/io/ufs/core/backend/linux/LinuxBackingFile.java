@@ -32,10 +32,24 @@ final class LinuxBackingFile implements BackingFile {
 
     @Override
     public int read(long offset, MemorySegment target) throws ErrnoException {
+        if (!target.isNative()) {
+            return readIntoHeap(offset, target);
+        }
         try {
-            return readFully(offset, nativeAddress(target), size(target));
+            return readFully(offset, target.address(), size(target));
         } finally {
             Reference.reachabilityFence(target);
+        }
+    }
+
+    /** The kernel cannot write to the Java heap: the way for callers that are not in a hurry. */
+    private int readIntoHeap(long offset, MemorySegment target) throws ErrnoException {
+        try (Scratch scratch = Scratch.open()) {
+            int length = size(target);
+            long address = scratch.allocate(length);
+            int done = readFully(offset, address, length);
+            MemorySegment.copy(NativeMemory.segment(address, done), 0, target, 0, done);
+            return done;
         }
     }
 
@@ -60,10 +74,22 @@ final class LinuxBackingFile implements BackingFile {
 
     @Override
     public int write(long offset, MemorySegment source) throws ErrnoException {
+        if (!source.isNative()) {
+            return writeFromHeap(offset, source);
+        }
         try {
-            return writeFully(offset, nativeAddress(source), size(source));
+            return writeFully(offset, source.address(), size(source));
         } finally {
             Reference.reachabilityFence(source);
+        }
+    }
+
+    private int writeFromHeap(long offset, MemorySegment source) throws ErrnoException {
+        try (Scratch scratch = Scratch.open()) {
+            int length = size(source);
+            long address = scratch.allocate(length);
+            MemorySegment.copy(source, 0, NativeMemory.segment(address, length), 0, length);
+            return writeFully(offset, address, length);
         }
     }
 
@@ -83,13 +109,6 @@ final class LinuxBackingFile implements BackingFile {
             }
         }
         return done;
-    }
-
-    private static long nativeAddress(MemorySegment segment) {
-        if (!segment.isNative()) {
-            throw new IllegalArgumentException("memory of the Java heap");
-        }
-        return segment.address();
     }
 
     private static int size(MemorySegment segment) {

@@ -29,14 +29,15 @@ import java.util.List;
 import org.junit.jupiter.api.function.Executable;
 
 /** A temporary directory with {@code lower}, {@code upper} and {@code work}, removed at the end however deep it got. */
-final class RealTree implements AutoCloseable {
-    final NativeCalls calls = FfmCalls.open();
-    final Path base;
-    final Path lower;
-    final Path upper;
-    final Path work;
+public final class RealTree implements AutoCloseable {
+    public final NativeCalls calls = FfmCalls.open();
+    public final Path base;
+    public final Path lower;
+    public final Path upper;
+    public final Path work;
 
-    RealTree() throws IOException {
+    /** Makes the directories. */
+    public RealTree() throws IOException {
         base = Files.createTempDirectory("ufs-linux-");
         lower = Files.createDirectory(base.resolve("lower"));
         upper = Files.createDirectory(base.resolve("upper"));
@@ -50,19 +51,23 @@ final class RealTree implements AutoCloseable {
         }
     }
 
-    LinuxLayer openLower() throws ErrnoException {
+    /** Opens {@code lower} as a mount does. */
+    public LinuxLayer openLower() throws ErrnoException {
         return LinuxLayer.openLower(calls, bytes(lower), LinuxLayerOptions.defaults());
     }
 
-    LinuxLayer openPlainLower() throws ErrnoException {
+    /** Opens {@code lower} without a private clone. */
+    public LinuxLayer openPlainLower() throws ErrnoException {
         return LinuxLayer.openLower(calls, bytes(lower), LinuxLayerOptions.defaults().withPrivateClone(false));
     }
 
-    LinuxUpperLayer openUpper() throws ErrnoException {
+    /** Opens {@code upper} with {@code work}. */
+    public LinuxUpperLayer openUpper() throws ErrnoException {
         return LinuxUpperLayer.open(calls, bytes(upper), bytes(work), LinuxLayerOptions.defaults());
     }
 
-    static byte[] bytes(Path path) {
+    /** Encodes a path. */
+    public static byte[] bytes(Path path) {
         return path.toString().getBytes(StandardCharsets.UTF_8);
     }
 
