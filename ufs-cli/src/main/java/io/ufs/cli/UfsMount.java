@@ -61,6 +61,9 @@ public final class UfsMount {
     }
 
     private static int run(MountCommand command, MountProgram program) {
+        if (command instanceof MountCommand.Mount mount) {
+            return program.run(mount); // not by the switch: it is linked at run time, and a mount should be quick
+        }
         return switch (command) {
             case MountCommand.ShowHelp ignored -> print(ProgramText.mountUsage());
             case MountCommand.ShowVersion ignored -> print("ufsmount: version " + ProgramText.version() + "\n");

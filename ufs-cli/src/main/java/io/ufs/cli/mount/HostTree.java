@@ -3,6 +3,7 @@ package io.ufs.cli.mount;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.vfs.FileType;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the checks of a mount ask the host. */
 public interface HostTree {
@@ -15,6 +16,20 @@ public interface HostTree {
      * @param mountId the mount that leads to it; 0 if unknown
      */
     record Place(FileType type, long dev, long ino, long mountId) {
+        /** Written out, because the one that a record gets costs 10 ms when it is first called: it is linked at run time. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Place place
+                    && type == place.type
+                    && isSameObject(place)
+                    && mountId == place.mountId;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(dev * 31 + ino);
+        }
+
         /** Says whether both are the same object, by whatever path. */
         boolean isSameObject(Place other) {
             return dev == other.dev && ino == other.ino;

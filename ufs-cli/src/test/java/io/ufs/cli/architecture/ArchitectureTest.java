@@ -120,8 +120,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.ufs..")
                         .and(not(resideInAPackage(from)))
-                        .and(not(resideInAnyPackage(to))))
-                .allowEmptyShould(true);
+                        .and(not(resideInAnyPackage(to))));
         String name = to.length == 0 ? from + " uses nothing of ufs" : from + " uses only " + String.join(", ", to);
         return DynamicTest.dynamicTest(name, () -> rule.check(PRODUCTION));
     }

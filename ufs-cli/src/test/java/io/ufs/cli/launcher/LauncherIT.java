@@ -142,6 +142,7 @@ class LauncherIT {
             Path file = Path.of(line.substring(line.indexOf('/'))).normalize();
             assertTrue(file.startsWith(BIN.resolveSibling("lib")), line);
         }
+        Files.delete(link);
         assertEquals(2, outcome.out.lines().count(), outcome.out);
     }
 
@@ -153,6 +154,7 @@ class LauncherIT {
 
         Outcome outcome = run(Map.of(), List.of(helper.toString(), "a", "/m"));
 
+        Files.delete(helper);
         assertEquals(new Outcome(0, "", "mount.ufs: hm\n", outcome.took), outcome);
     }
 
