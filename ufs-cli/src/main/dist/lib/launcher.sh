@@ -56,6 +56,7 @@ find_java() {
 # Small and quick to start: one compact heap without helper threads, C1 and C2 kept (method handles need C2).
 # Whoever wants other limits says so in UFS_JAVA_OPTS, which comes last. The variables of the java launcher itself are
 # dropped, because it announces them on stderr.
+# jnr-ffi, for the libfuse transport, reads memory in a way that the JVM would warn of.
 # The AOT cache is used when JVM, options and jars are those of its making; otherwise the JVM goes on without it, and
 # -Xlog:disable keeps it from saying so. Crash reports go where no mount of ours is.
 run_java() {
@@ -65,6 +66,7 @@ run_java() {
     exec ${UFS_PREFIX:-} "$JAVA" -XX:+UseSerialGC -Xms8m -Xmx128m -XX:+UseCompactObjectHeaders -Xss512k \
         -XX:ReservedCodeCacheSize=32m -XX:MaxMetaspaceSize=96m -XX:TrimNativeHeapInterval=10000 -XX:-UsePerfData \
         "-XX:ErrorFile=${TMPDIR:-/tmp}/ufs-crash-%p.log" --enable-native-access=ALL-UNNAMED \
+        --sun-misc-unsafe-memory-access=allow \
         -Xlog:disable "-XX:${UFS_AOT_MODE:-AOTCache}=$UFS_HOME/lib/ufs.aot" \
         ${UFS_JAVA_OPTS:-} -cp "$UFS_HOME/lib/ufs-cli.jar" "$@"
 }

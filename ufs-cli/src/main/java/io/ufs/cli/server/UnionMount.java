@@ -20,19 +20,14 @@ import io.ufs.fuse.transport.FuseTransport;
 import io.ufs.fuse.transport.MountException;
 import io.ufs.fuse.transport.MountOptions;
 import io.ufs.fuse.transport.device.DeviceTransport;
+import io.ufs.fuse.transport.libfuse.LibfuseTransport;
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A union that is mounted: locks, layers, engine and transport, in the order in which they depend on each other. */
 public final class UnionMount implements AutoCloseable {
     private static final int PATH_MAX = 4096;
-
-    /** A server that has been unmounted may take a moment to end. */
-    private static final Duration PATIENCE_TO_REFUSE = Duration.ofSeconds(2);
-
-    private static final Duration PATIENCE_TO_WARN = Duration.ofMillis(300);
 
     private final LayerLocks locks;
     private final FuseOperations operations;
@@ -80,11 +75,10 @@ public final class UnionMount implements AutoCloseable {
     }
 
     private static FuseTransport transport(
-            NativeCalls calls, FuseOperations operations, MountRequest request, MountOptions options)
-            throws MountFailedException {
+            NativeCalls calls, FuseOperations operations, MountRequest request, MountOptions options) {
         return switch (request.server().transport()) {
             case DEVICE -> new DeviceTransport(calls, operations, options);
-            case LIBFUSE -> throw new MountFailedException("transport=libfuse is not in this build: leave it out");
+            case LIBFUSE -> new LibfuseTransport(calls, operations, options);
         };
     }
 
@@ -94,32 +88,28 @@ public final class UnionMount implements AutoCloseable {
         if (request.flags().readOnly()) {
             return;
         }
-        if (markInUse(locks, "upper directory", request.layers().upper(), request, findings)) {
-            markInUse(locks, "work directory", request.layers().work(), request, findings);
-        }
+        markInUse(locks, "upper directory", request.layers().upper(), request, findings);
+        markInUse(locks, "work directory", request.layers().work(), request, findings);
     }
 
-    /** Returns whether the directory is now marked, or there is none. */
-    private static boolean markInUse(
+    private static void markInUse(
             LayerLocks locks, String role, @Nullable HostPath path, MountRequest request, Findings findings)
             throws MountFailedException {
         if (path == null) {
-            return true;
+            return;
         }
         boolean refuse = request.strict() && !request.force();
         try {
-            if (locks.acquire(path, refuse ? PATIENCE_TO_REFUSE : PATIENCE_TO_WARN)) {
-                return true;
+            if (!locks.acquire(path, refuse)) {
+                String line = role + " '" + path + "' is in use by another mount";
+                if (refuse) {
+                    throw new MountFailedException(line + ": unmount that, use another, or use --force");
+                }
+                findings.warn(line + ": the two do not see each other's changes");
             }
         } catch (ErrnoException e) {
             throw new MountFailedException(role + " '" + path + "': " + e.getMessage(), e);
         }
-        String line = role + " '" + path + "' is in use by another mount";
-        if (refuse) {
-            throw new MountFailedException(line + ": unmount that, use another, or use --force");
-        }
-        findings.warn(line + ": the two do not see each other's changes");
-        return false;
     }
 
     private static FuseOperations operations(LayerStack stack, MountRequest request) throws MountFailedException {

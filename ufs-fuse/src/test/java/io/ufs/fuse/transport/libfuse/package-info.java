@@ -1,0 +1,4 @@
+@NullMarked
+package io.ufs.fuse.transport.libfuse;
+
+import org.jspecify.annotations.NullMarked;
