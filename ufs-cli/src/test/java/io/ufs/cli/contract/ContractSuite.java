@@ -134,7 +134,8 @@ abstract class ContractSuite {
         TreeSnapshot shown = null;
         try {
             method.invoke(null, scene);
-            if (union.writesKernelFormat()) {
+            if (union.writesKernelFormat() && scene.layers().isInKernelFormat()) {
+                union.settle(scene.layers());
                 shown = TreeSnapshot.of(scene.merged(""));
             }
         } catch (InvocationTargetException e) {

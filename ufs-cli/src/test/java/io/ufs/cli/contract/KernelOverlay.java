@@ -73,7 +73,7 @@ public final class KernelOverlay implements UnionUnderTest {
         }
     }
 
-    private static int umount(String target, int flags) {
+    static int umount(String target, int flags) {
         try (Scratch scratch = Scratch.open()) {
             return Posix.CALLS.mount().umount2(scratch.string(target), flags | MountCalls.UMOUNT_NOFOLLOW);
         }

@@ -76,6 +76,11 @@ public record Layers(String root, String markers, Set<With.Extra> extras) {
         return !extras.contains(With.Extra.READ_ONLY);
     }
 
+    /** Says whether the kernel's overlay reads the layers as ufs does. */
+    boolean isInKernelFormat() {
+        return !extras.contains(With.Extra.DOT_WH);
+    }
+
     /** {@code lowerdir=} … as the kernel's overlay takes them. */
     public String options() {
         String lowers = "lowerdir=" + top() + ":" + middle() + ":" + bottom();

@@ -20,6 +20,9 @@ public interface UnionUnderTest {
     /** Whether a later mount by the kernel's overlay must show the same tree. */
     boolean writesKernelFormat();
 
+    /** Waits until the server has done what it does after a file is closed. */
+    default void settle(Layers layers) throws Exception {}
+
     /** A mount. */
     interface Mounted {
         /** Unmounts, and waits until the server, if there is one, has ended. */

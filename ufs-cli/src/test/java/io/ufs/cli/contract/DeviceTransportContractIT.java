@@ -1,0 +1,20 @@
+package io.ufs.cli.contract;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** ufs through {@code /dev/fuse}. */
+class DeviceTransportContractIT extends ContractSuite {
+    /** What ufs does not do yet, through any transport: the same that the kernel does only on request. */
+    static Map<String, String> exemptions() {
+        Map<String, String> exemptions = new HashMap<>(KernelOverlayContractIT.FEATURES);
+        exemptions.put("lookup_redirectedDirectory_mergesTheOldName", "redirects are not followed (L11): EPERM");
+        return exemptions;
+    }
+
+    @Override
+    UnionUnderTest union() {
+        return new UfsProcess("device", List.of(), exemptions());
+    }
+}

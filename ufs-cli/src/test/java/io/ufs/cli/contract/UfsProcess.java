@@ -1,0 +1,169 @@
+package io.ufs.cli.contract;
+
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.sys.CallResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * ufs as its users get it: the program {@code ufsmount} of the distribution, a process of its own. The system property
+ * {@code ufs.contract.ufsmount} names another one.
+ */
+final class UfsProcess implements UnionUnderTest {
+    private static final Path PROGRAM =
+            Path.of(System.getProperty("ufs.contract.ufsmount", "target/dist/bin/ufsmount")).toAbsolutePath();
+    private static final int START_SECONDS = 30;
+    private static final int END_SECONDS = 20;
+
+    private final List<String> arguments;
+    private final boolean needsLibfuse;
+    private final Map<String, String> exemptions;
+
+    /**
+     * Describes a way of mounting.
+     *
+     * @param transport value of {@code --transport}
+     * @param arguments further arguments
+     * @param exemptions cases that it does not pass
+     */
+    UfsProcess(String transport, List<String> arguments, Map<String, String> exemptions) {
+        List<String> all = new ArrayList<>(List.of("-f", "--transport=" + transport));
+        all.addAll(arguments);
+        this.arguments = all;
+        this.needsLibfuse = transport.equals("libfuse");
+        this.exemptions = exemptions;
+    }
+
+    @Override
+    public String markers() {
+        return "trusted.overlay.";
+    }
+
+    @Override
+    public Optional<String> obstacle() {
+        if (Posix.CALLS.process().geteuid() != 0) {
+            return Optional.of("needs root");
+        }
+        if (!Files.isWritable(Path.of("/dev/fuse"))) {
+            return Optional.of("needs /dev/fuse");
+        }
+        if (needsLibfuse && !hasLibfuse()) {
+            return Optional.of("needs libfuse2");
+        }
+        if (!Files.isExecutable(PROGRAM)) {
+            throw new IllegalStateException("the distribution has not been built: " + PROGRAM);
+        }
+        return Optional.empty();
+    }
+
+    private static boolean hasLibfuse() {
+        String architecture = System.getProperty("os.arch").equals("amd64") ? "x86_64" : "aarch64";
+        return List.of("/lib/" + architecture + "-linux-gnu", "/usr/lib/" + architecture + "-linux-gnu", "/usr/lib64")
+                .stream()
+                .anyMatch(dir -> Files.exists(Path.of(dir, "libfuse.so.2")));
+    }
+
+    @Override
+    public Mounted mount(Layers layers) throws Exception {
+        List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
+        command.addAll(arguments);
+        command.addAll(List.of("-o", layers.options(), layers.merged()));
+        Path log = Path.of(layers.root(), "log");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        MountedProcess mounted = new MountedProcess(process, layers.merged(), log);
+        mounted.awaitStart();
+        return mounted;
+    }
+
+    @Override
+    public Map<String, String> exemptions() {
+        return exemptions;
+    }
+
+    @Override
+    public boolean writesKernelFormat() {
+        return true;
+    }
+
+    /** libfuse 2 renames an open file that is removed, and removes it after the close has been answered. */
+    @Override
+    public void settle(Layers layers) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        while (needsLibfuse && layers.isWritable() && System.nanoTime() < end && hasHiddenFile(layers)) {
+            Thread.sleep(2);
+        }
+    }
+
+    private static boolean hasHiddenFile(Layers layers) throws ErrnoException {
+        return Directories.names(layers.upper()).stream().anyMatch(name -> name.startsWith(".fuse_hidden"));
+    }
+
+    /** A server and its mount. */
+    private record MountedProcess(Process process, String mountpoint, Path log) implements Mounted {
+        void awaitStart() throws Exception {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+            while (device().isEmpty()) {
+                if (System.nanoTime() > end || !process.isAlive()) {
+                    abort();
+                    throw new IOException("ufsmount did not mount: " + said());
+                }
+                Thread.sleep(5);
+            }
+        }
+
+        /** Finds the device number of the mount, without touching it. */
+        private Optional<String> device() throws IOException {
+            return Files.readAllLines(Path.of("/proc/self/mountinfo"), StandardCharsets.ISO_8859_1).stream()
+                    .map(line -> line.split(" "))
+                    .filter(fields -> fields[4].equals(mountpoint))
+                    .map(fields -> fields[2])
+                    .findFirst();
+        }
+
+        private String said() throws IOException {
+            return Files.readString(log, StandardCharsets.ISO_8859_1);
+        }
+
+        @Override
+        public void unmount() throws Exception {
+            try {
+                CallResult.require(KernelOverlay.umount(mountpoint, 0), "umount " + mountpoint);
+            } catch (ErrnoException e) {
+                abort();
+                throw e;
+            }
+            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IOException("the server did not end after the unmount: " + said());
+            }
+            if (process.exitValue() != 0 || said().contains("Exception")) {
+                throw new IOException("the server ended with " + process.exitValue() + ": " + said());
+            }
+        }
+
+        @Override
+        public void abort() {
+            try {
+                Optional<String> device = device();
+                if (device.isPresent()) {
+                    String number = device.get().substring(device.get().indexOf(':') + 1);
+                    Files.writeString(Path.of("/sys/fs/fuse/connections", number, "abort"), "1");
+                }
+            } catch (IOException e) {
+                System.err.println("cannot abort the connection of " + mountpoint + ": " + e);
+            }
+            KernelOverlay.detach(mountpoint);
+            process.destroyForcibly();
+        }
+    }
+}
