@@ -86,7 +86,10 @@ final class Benchmark {
         try {
             try (SyscallClient client = new SyscallClient(system.merged())) {
                 Workload.Task task = workload.body().prepare(client, system);
-                prepare(workload.cold());
+                if (workload.start() == Workload.Start.WARM) {
+                    task.run();
+                }
+                settle(workload.start());
                 long start = System.nanoTime();
                 task.run();
                 double nanos = System.nanoTime() - start;
@@ -111,10 +114,12 @@ final class Benchmark {
         }
     }
 
-    private static void prepare(Workload.Cold cold) throws IOException {
+    private static void settle(Workload.Start start) throws IOException {
         Command.run(120, "sync");
-        if (cold != Workload.Cold.NOTHING) {
-            Files.writeString(Path.of("/proc/sys/vm/drop_caches"), cold == Workload.Cold.NAMES ? "2" : "3");
+        switch (start) {
+            case ANY, WARM -> {}
+            case WITHOUT_NAMES -> Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "2");
+            case WITHOUT_CONTENTS -> Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "3");
         }
     }
 

@@ -9,11 +9,11 @@ import java.io.IOException;
  * @param name what the table calls it
  * @param unit of the result
  * @param operations how many operations one run does; 1 where the run as a whole is the result
- * @param cold what the kernel forgets before the run
+ * @param start the state of the caches before the run
  * @param needs names of workloads that leave behind what this one works on, separated by commas, or empty
  * @param body makes the timed part
  */
-record Workload(String name, Unit unit, int operations, Cold cold, String needs, Body body) {
+record Workload(String name, Unit unit, int operations, Start start, String needs, Body body) {
     /** The unit of a result. */
     enum Unit {
         MICROSECONDS("us", 1e3),
@@ -36,13 +36,16 @@ record Workload(String name, Unit unit, int operations, Cold cold, String needs,
         }
     }
 
-    /** What the kernel forgets before a run. */
-    enum Cold {
-        NOTHING,
-        /** Dentries and inodes. */
-        NAMES,
-        /** Dentries, inodes and file contents. */
-        CONTENTS
+    /** The state of the caches before a run. Dropping caches for one system drops them for all. */
+    enum Start {
+        /** As the workloads before have left it. */
+        ANY,
+        /** The run is done once before, untimed. */
+        WARM,
+        /** Dentries and inodes are dropped. */
+        WITHOUT_NAMES,
+        /** Dentries, inodes and file contents are dropped. */
+        WITHOUT_CONTENTS
     }
 
     /** Prepares what is not to be timed, such as paths in native memory. */

@@ -1,7 +1,7 @@
 package io.ufs.benchmarks;
 
 import io.ufs.benchmarks.Workload.Body;
-import io.ufs.benchmarks.Workload.Cold;
+import io.ufs.benchmarks.Workload.Start;
 import io.ufs.benchmarks.Workload.Unit;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.vfs.OpenFlags;
@@ -41,22 +41,22 @@ final class Workloads {
     }
 
     private void addReading() {
-        micros("stat cold", Cold.NAMES, Layers.FILES, "", overFiles(SyscallClient::stat, 1));
-        micros("stat warm", Cold.NOTHING, Layers.FILES * WARM_PASSES, "stat cold",
+        micros("stat cold", Start.WITHOUT_NAMES, Layers.FILES, "", overFiles(SyscallClient::stat, 1));
+        micros("stat warm", Start.WARM, Layers.FILES * WARM_PASSES, "stat cold",
                 overFiles(SyscallClient::stat, WARM_PASSES));
         List<String> missing = files.stream().map(file -> file + "-missing").toList();
-        micros("missing name", Cold.NOTHING, Layers.FILES, "stat cold", over(missing, SyscallClient::statMissing));
-        micros("missing again", Cold.NOTHING, Layers.FILES, "missing name", over(missing, SyscallClient::statMissing));
-        millis("find cold", Cold.NAMES, "", (client, system) -> () -> run("find", system.merged(), "-name", "nothing"));
-        millis("find warm", Cold.NOTHING, "find cold",
+        micros("missing name", Start.ANY, Layers.FILES, "stat cold", over(missing, SyscallClient::statMissing));
+        micros("missing again", Start.WARM, Layers.FILES, "missing name", over(missing, SyscallClient::statMissing));
+        millis("find cold", Start.WITHOUT_NAMES, "", (client, system) -> () -> run("find", system.merged(), "-name", "nothing"));
+        millis("find warm", Start.WARM, "find cold",
                 (client, system) -> () -> run("find", system.merged(), "-name", "nothing"));
-        millis("ls -lR cold", Cold.NAMES, "", (client, system) -> () -> run("ls", "-lR", system.merged()));
-        millis("ls -lR warm", Cold.NOTHING, "ls -lR cold", (client, system) -> () -> run("ls", "-lR", system.merged()));
-        micros("read small cold", Cold.CONTENTS, Layers.FILES, "", overFiles(SyscallClient::read, 1));
-        micros("read small warm", Cold.NOTHING, Layers.FILES * WARM_PASSES, "read small cold",
+        millis("ls -lR cold", Start.WITHOUT_NAMES, "", (client, system) -> () -> run("ls", "-lR", system.merged()));
+        millis("ls -lR warm", Start.WARM, "ls -lR cold", (client, system) -> () -> run("ls", "-lR", system.merged()));
+        micros("read small cold", Start.WITHOUT_CONTENTS, Layers.FILES, "", overFiles(SyscallClient::read, 1));
+        micros("read small warm", Start.WARM, Layers.FILES * WARM_PASSES, "read small cold",
                 overFiles(SyscallClient::read, WARM_PASSES));
-        millis("read big cold", Cold.CONTENTS, "", this::readBig);
-        millis("read big warm", Cold.NOTHING, "read big cold", this::readBig);
+        millis("read big cold", Start.WITHOUT_CONTENTS, "", this::readBig);
+        millis("read big warm", Start.WARM, "read big cold", this::readBig);
     }
 
     private void addChanging() {
@@ -64,43 +64,43 @@ final class Workloads {
         List<String> renamed = names(CREATED, i -> "created/renamed" + i);
         List<String> directories = new ArrayList<>(List.of("created"));
         directories.addAll(names(DIRECTORIES, i -> "created/dir" + i));
-        micros("mkdir", Cold.NOTHING, directories.size(), "", over(directories, SyscallClient::mkdir));
-        micros("rmdir", Cold.NOTHING, DIRECTORIES, "mkdir",
+        micros("mkdir", Start.ANY, directories.size(), "", over(directories, SyscallClient::mkdir));
+        micros("rmdir", Start.ANY, DIRECTORIES, "mkdir",
                 over(names(DIRECTORIES, i -> "created/dir" + i), SyscallClient::rmdir));
-        micros("create 4k", Cold.NOTHING, CREATED, "mkdir",
+        micros("create 4k", Start.ANY, CREATED, "mkdir",
                 over(created, (client, path) -> client.create(path, Layers.FILE_SIZE)));
-        micros("chmod upper", Cold.NOTHING, CREATED, "create 4k",
+        micros("chmod upper", Start.ANY, CREATED, "create 4k",
                 over(created, (client, path) -> client.chmod(path, 0600)));
-        micros("rename upper", Cold.NOTHING, CREATED, "create 4k", overPairs(created, renamed));
-        micros("unlink upper", Cold.NOTHING, CREATED, "rename upper", over(renamed, SyscallClient::unlink));
-        micros("append copy-up", Cold.NOTHING, APPENDED, "",
+        micros("rename upper", Start.ANY, CREATED, "create 4k", overPairs(created, renamed));
+        micros("unlink upper", Start.ANY, CREATED, "rename upper", over(renamed, SyscallClient::unlink));
+        micros("append copy-up", Start.ANY, APPENDED, "",
                 over(files.subList(0, APPENDED), (client, path) -> client.append(path, 16)));
-        micros("append again", Cold.NOTHING, APPENDED, "append copy-up",
+        micros("append again", Start.ANY, APPENDED, "append copy-up",
                 over(files.subList(0, APPENDED), (client, path) -> client.append(path, 16)));
-        micros("chmod lower", Cold.NOTHING, APPENDED, "",
+        micros("chmod lower", Start.ANY, APPENDED, "",
                 over(files.subList(APPENDED, 2 * APPENDED), (client, path) -> client.chmod(path, 0600)));
         int first = 2 * APPENDED;
         List<String> gone = files.subList(first, first + UNLINKED);
-        micros("unlink lower", Cold.NOTHING, UNLINKED, "", over(gone, SyscallClient::unlink));
-        micros("create again", Cold.NOTHING, UNLINKED, "unlink lower",
+        micros("unlink lower", Start.ANY, UNLINKED, "", over(gone, SyscallClient::unlink));
+        micros("create again", Start.ANY, UNLINKED, "unlink lower",
                 over(gone, (client, path) -> client.create(path, Layers.FILE_SIZE)));
         List<String> moved = files.subList(first + UNLINKED, first + UNLINKED + RENAMED);
-        micros("rename lower", Cold.NOTHING, RENAMED, "",
+        micros("rename lower", Start.ANY, RENAMED, "",
                 overPairs(moved, moved.stream().map(file -> file + "-moved").toList()));
-        millis("tar x", Cold.NOTHING, "",
+        millis("tar x", Start.ANY, "",
                 (client, system) -> () -> run("tar", "-C", system.merged(), "-xf", layers.archive().toString()));
-        millis("rm -rf", Cold.NOTHING, "tar x",
+        millis("rm -rf", Start.ANY, "tar x",
                 (client, system) -> () -> run("rm", "-rf", system.merged() + "/unpacked"));
-        millis("rm -rf lower", Cold.NOTHING, "", (client, system) -> () -> run("rm", "-rf", system.merged() + "/d79"));
+        millis("rm -rf lower", Start.ANY, "", (client, system) -> () -> run("rm", "-rf", system.merged() + "/d79"));
     }
 
     private void addBig() {
-        millis("write big+fsync", Cold.NOTHING, "", (client, system) -> () -> client.write(client.path("written"),
+        millis("write big+fsync", Start.ANY, "", (client, system) -> () -> client.write(client.path("written"),
                 OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL,
                 SyscallClient.BUFFER, options.bigFileMiB(), true));
-        micros("overwrite 4k", Cold.NOTHING, OVERWRITTEN, "write big+fsync", (client, system) -> () -> client.write(
+        micros("overwrite 4k", Start.ANY, OVERWRITTEN, "write big+fsync", (client, system) -> () -> client.write(
                 client.path("written"), OpenFlags.O_WRONLY, Layers.FILE_SIZE, OVERWRITTEN, false));
-        millis("copy-up big", Cold.NOTHING, "", (client, system) -> () -> client.append(client.path(Layers.BIG), 16));
+        millis("copy-up big", Start.ANY, "", (client, system) -> () -> client.append(client.path(Layers.BIG), 16));
     }
 
     private Workload.Task readBig(SyscallClient client, MountedSystem system) {
@@ -127,12 +127,12 @@ final class Workloads {
         return all.stream().anyMatch(workload -> workload.name().equals(name) && workload.needs().equals(other));
     }
 
-    private void micros(String name, Cold cold, int operations, String needs, Body body) {
-        all.add(new Workload(name, Unit.MICROSECONDS, operations, cold, needs, body));
+    private void micros(String name, Start start, int operations, String needs, Body body) {
+        all.add(new Workload(name, Unit.MICROSECONDS, operations, start, needs, body));
     }
 
-    private void millis(String name, Cold cold, String needs, Body body) {
-        all.add(new Workload(name, Unit.MILLISECONDS, 1, cold, needs, body));
+    private void millis(String name, Start start, String needs, Body body) {
+        all.add(new Workload(name, Unit.MILLISECONDS, 1, start, needs, body));
     }
 
     private static List<String> names(int count, IntFunction<String> name) {
