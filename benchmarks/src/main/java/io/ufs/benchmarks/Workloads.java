@@ -47,7 +47,8 @@ final class Workloads {
         List<String> missing = files.stream().map(file -> file + "-missing").toList();
         micros("missing name", Start.ANY, Layers.FILES, "stat cold", over(missing, SyscallClient::statMissing));
         micros("missing again", Start.WARM, Layers.FILES, "missing name", over(missing, SyscallClient::statMissing));
-        millis("find cold", Start.WITHOUT_NAMES, "", (client, system) -> () -> run("find", system.merged(), "-name", "nothing"));
+        millis("find cold", Start.WITHOUT_NAMES, "",
+                (client, system) -> () -> run("find", system.merged(), "-name", "nothing"));
         millis("find warm", Start.WARM, "find cold",
                 (client, system) -> () -> run("find", system.merged(), "-name", "nothing"));
         millis("ls -lR cold", Start.WITHOUT_NAMES, "", (client, system) -> () -> run("ls", "-lR", system.merged()));
