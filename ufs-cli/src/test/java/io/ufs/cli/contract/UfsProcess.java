@@ -143,12 +143,20 @@ final class UfsProcess implements UnionUnderTest {
                 throw e;
             }
             if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+                dumpThreads();
                 process.destroyForcibly();
                 throw new IOException("the server did not end after the unmount: " + said());
             }
             if (process.exitValue() != 0 || said().contains("Exception")) {
                 throw new IOException("the server ended with " + process.exitValue() + ": " + said());
             }
+        }
+
+        /** The JVM writes its stacks to its output. */
+        private void dumpThreads() throws InterruptedException {
+            int sigquit = 3;
+            Posix.CALLS.process().kill((int) process.pid(), sigquit);
+            Thread.sleep(2_000);
         }
 
         @Override
