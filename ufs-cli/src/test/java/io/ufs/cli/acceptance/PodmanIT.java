@@ -73,6 +73,8 @@ class PodmanIT {
         String actual = result(lab.path("ufs"));
         assertTrue(expected.endsWith("complete\n"), () -> "the run with fuse-overlayfs failed:\n" + expected);
         assertEquals(expected, actual);
+        // A directory that a layer removes and makes again is new: what lay below must not come back.
+        assertEquals(".\n./c\n./c/other\n", Files.readString(lab.path("ufs").resolve("recreated")));
     }
 
     private static String result(Path directory) throws IOException {

@@ -79,7 +79,7 @@ cat > context/Containerfile <<'END'
 FROM localhost/base:1
 RUN mkdir -p /data/a/b && for i in 1 2 3 4 5; do echo $i > /data/a/f$i; echo deep $i > /data/a/b/g$i; done && rm /etc/conf1 && echo replaced > /etc/conf2
 COPY copied /data/copied
-RUN rm /data/a/f1 && rm -r /data/a/b && mkdir /data/a/b && echo new > /data/a/b/only && rm -r /usr/share/doc && ln -s /data /usr/share/doc && chmod 600 /etc/conf3 && chown 12:34 /etc/conf4
+RUN rm /data/a/f1 && rm -r /data/a/b && mkdir /data/a/c && echo new > /data/a/c/only && rm -r /usr/share/doc && ln -s /data /usr/share/doc && chmod 600 /etc/conf3 && chown 12:34 /etc/conf4
 RUN mv /home/user/f1 /home/user/g1 && ln /home/user/f2 /home/user/h2 && echo again > /etc/conf1 && rm -rf /var/lib && touch /var/lib && rm /etc/conf2 && mkdir /etc/conf2 && echo x > /etc/conf2/x
 END
 mkdir context/copied
@@ -122,6 +122,14 @@ echo sub > volume/sub/file
 $run -v "$lab/volume:/vol:O" localhost/base:1 /bin/sh -c 'cat /vol/file; echo changed > /vol/file; rm -r /vol/sub; echo new > /vol/new; ls /vol; cat /vol/file'
 cat volume/file volume/sub/file
 ls volume
+# Not in the comparison: fuse-overlayfs lets what lay below show again.
+mkdir again
+cat > again/Containerfile <<'END'
+FROM localhost/built:1
+RUN rm -r /data/a && mkdir -p /data/a/c && echo again > /data/a/c/other
+END
+podman build -q --net=none --layers -t localhost/again:1 again > /dev/null
+$run localhost/again:1 /bin/sh -c 'cd /data/a && find . | sort' > recreated
 step no mount left
 namespace=; [ "$(id -u)" = 0 ] || namespace="podman unshare"
 $namespace cat /proc/self/mountinfo | grep -c " $lab/graph/overlay/.*/merged " || :

@@ -109,7 +109,16 @@ final class Rename {
         if ((flags & RenameFlags.RENAME_NOREPLACE) != 0 && replaced != null) {
             throw new ErrnoException(Errno.EEXIST);
         }
-        if (replaced != null && !exchange && moved != replaced) {
+        if (moved == replaced) {
+            return; // rule R8: nothing will happen, whatever the object is
+        }
+        if (moved instanceof OverlayDirectory dir && isAncestorOrSelf(dir, toDir)) {
+            throw new ErrnoException(Errno.EINVAL);
+        }
+        if (replaced instanceof OverlayDirectory dir && isAncestorOrSelf(dir, fromDir)) {
+            throw new ErrnoException(exchange ? Errno.EINVAL : Errno.ENOTEMPTY);
+        }
+        if (replaced != null && !exchange) {
             boolean movedIsDirectory = moved.type() == FileType.DIRECTORY;
             boolean replacedIsDirectory = replaced.type() == FileType.DIRECTORY;
             if (movedIsDirectory != replacedIsDirectory) {
@@ -119,13 +128,6 @@ final class Rename {
         requireMovable(moved);
         if (exchange && replaced != null) {
             requireMovable(replaced);
-        }
-        if (moved instanceof OverlayDirectory dir && isAncestorOrSelf(dir, toDir)) {
-            throw new ErrnoException(Errno.EINVAL);
-        }
-        if (replaced instanceof OverlayDirectory dir && isAncestorOrSelf(dir, fromDir)) {
-            // The kernel does not ask for this (fs/namei.c: do_renameat2), but it must not wait for its own lock.
-            throw new ErrnoException(exchange ? Errno.EINVAL : Errno.ENOTEMPTY);
         }
     }
 

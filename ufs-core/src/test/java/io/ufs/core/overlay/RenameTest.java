@@ -185,6 +185,9 @@ class RenameTest {
                 assertErrno(Errno.EINVAL, () -> union.rename("u", "u/v/x"));
                 assertErrno(Errno.EINVAL, () -> union.rename("u", "u/v"));
                 assertErrno(Errno.ENOTEMPTY, () -> union.rename("u/v/w", "u"));
+                assertErrno(Errno.ENOTEMPTY, () -> union.rename("u/v/w", "u/v"));
+                assertErrno(Errno.ENOTEMPTY, () -> union.rename("d/sub", "d"));
+                union.rename("d", "d");
                 assertErrno(Errno.EINVAL, () -> union.rename("u/v/w", "u", RENAME_EXCHANGE));
                 assertErrno(Errno.ENAMETOOLONG, () -> union.rename("f", "n".repeat(256)));
                 union.verify();
