@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  *   followers   parked in user space, the last one first; started when first needed.
  *
  *   leader reads a slow operation (FSYNC, ...)  -> a follower becomes leader, then the operation begins
- *   leader finds requests piling up             -> a follower helps until the device is empty
+ *   leader finds several clients waiting       -> a follower helps until the device is empty
  *   leader stays in one request for too long    -> {@link LeaderWatch} makes a follower the leader
  * </pre>
  *
@@ -31,9 +31,6 @@ import org.slf4j.LoggerFactory;
  */
 final class RequestLoop {
     private static final Logger LOG = LoggerFactory.getLogger(RequestLoop.class);
-
-    /** Requests that were waiting, one after the other, before a follower is called to help. */
-    private static final int BACKLOG = 4;
 
     private static final long JOIN_MILLIS = 2_000;
     private static final long FAILURE_PAUSE_NANOS = 10_000_000;
@@ -182,6 +179,7 @@ final class RequestLoop {
         private final Exchange exchange;
         private final Thread thread;
         private final SpinBudget spin = new SpinBudget(spinNanos);
+        private final Backlog backlog = new Backlog();
 
         /** Called to help; cleared by the worker itself. */
         private volatile boolean called;
@@ -229,15 +227,10 @@ final class RequestLoop {
 
         /** Serves until another thread leads. */
         private void lead() {
-            int inARow = 0;
             while (leader == this && !ended) {
                 long length = channel.read(exchange.request());
-                if (length > 0) {
-                    if (++inARow % BACKLOG == 0) {
-                        callHelper();
-                    }
-                } else {
-                    inARow = 0;
+                if (length <= 0) {
+                    backlog.emptied();
                     length = length == -Errno.EAGAIN ? spin() : length;
                 }
                 if (length > 0) {
@@ -268,6 +261,9 @@ final class RequestLoop {
             steps = ++stepCount;
             try {
                 if (dispatcher.accept(exchange, length)) {
+                    if (leader == this && backlog.isPilingUp(exchange.header().pid())) {
+                        callHelper();
+                    }
                     if (OperationTable.isSlow(exchange.opcode())) {
                         replaceLeader(this);
                     }
