@@ -74,7 +74,7 @@ final class UfsProcess implements UnionUnderTest {
     public Mounted mount(Layers layers) throws Exception {
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
         command.addAll(arguments);
-        command.addAll(List.of("-o", layers.options(), layers.merged()));
+        command.addAll(List.of("-o", layers.options() + ",dev", layers.merged()));
         Path log = Path.of(layers.root(), "log");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
