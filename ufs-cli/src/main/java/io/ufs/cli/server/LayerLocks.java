@@ -17,9 +17,6 @@ import java.util.List;
  * is left behind, and the kernel takes the mark away with the process, however it ends.
  */
 public final class LayerLocks implements AutoCloseable {
-    /** How long a server that has been unmounted may take to end. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
-
     private final FileCalls files;
     private final List<Fd> held = new ArrayList<>();
 
@@ -31,15 +28,15 @@ public final class LayerLocks implements AutoCloseable {
     /**
      * Marks a directory.
      *
-     * @param wait whether to wait a moment for a server that may be ending
+     * @param patience how long to wait for a server that has been unmounted and may be ending
      * @return false if another mount uses it
      * @throws ErrnoException if it cannot be opened
      */
-    public boolean acquire(HostPath directory, boolean wait) throws ErrnoException {
+    public boolean acquire(HostPath directory, Duration patience) throws ErrnoException {
         Fd fd = open(directory);
         boolean locked = false;
         try {
-            locked = lock(fd, wait);
+            locked = lock(fd, patience);
         } finally {
             if (locked) {
                 held.add(fd);
@@ -58,8 +55,8 @@ public final class LayerLocks implements AutoCloseable {
         }
     }
 
-    private boolean lock(Fd fd, boolean wait) throws ErrnoException {
-        long end = System.nanoTime() + (wait ? PATIENCE.toNanos() : 0);
+    private boolean lock(Fd fd, Duration patience) throws ErrnoException {
+        long end = System.nanoTime() + patience.toNanos();
         while (true) {
             int result = files.flock(fd.number(), FileCalls.LOCK_EX | FileCalls.LOCK_NB);
             if (result != -Errno.EAGAIN) {

@@ -22,12 +22,18 @@ import io.ufs.fuse.transport.MountOptions;
 import io.ufs.fuse.transport.device.DeviceTransport;
 import io.ufs.fuse.transport.libfuse.LibfuseTransport;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A union that is mounted: locks, layers, engine and transport, in the order in which they depend on each other. */
 public final class UnionMount implements AutoCloseable {
     private static final int PATH_MAX = 4096;
+
+    /** A server that has been unmounted may take a moment to end. */
+    private static final Duration PATIENCE_TO_REFUSE = Duration.ofSeconds(2);
+
+    private static final Duration PATIENCE_TO_WARN = Duration.ofMillis(300);
 
     private final LayerLocks locks;
     private final FuseOperations operations;
@@ -88,28 +94,32 @@ public final class UnionMount implements AutoCloseable {
         if (request.flags().readOnly()) {
             return;
         }
-        markInUse(locks, "upper directory", request.layers().upper(), request, findings);
-        markInUse(locks, "work directory", request.layers().work(), request, findings);
+        if (markInUse(locks, "upper directory", request.layers().upper(), request, findings)) {
+            markInUse(locks, "work directory", request.layers().work(), request, findings);
+        }
     }
 
-    private static void markInUse(
+    /** Returns whether the directory is now marked, or there is none. */
+    private static boolean markInUse(
             LayerLocks locks, String role, @Nullable HostPath path, MountRequest request, Findings findings)
             throws MountFailedException {
         if (path == null) {
-            return;
+            return true;
         }
         boolean refuse = request.strict() && !request.force();
         try {
-            if (!locks.acquire(path, refuse)) {
-                String line = role + " '" + path + "' is in use by another mount";
-                if (refuse) {
-                    throw new MountFailedException(line + ": unmount that, use another, or use --force");
-                }
-                findings.warn(line + ": the two do not see each other's changes");
+            if (locks.acquire(path, refuse ? PATIENCE_TO_REFUSE : PATIENCE_TO_WARN)) {
+                return true;
             }
         } catch (ErrnoException e) {
             throw new MountFailedException(role + " '" + path + "': " + e.getMessage(), e);
         }
+        String line = role + " '" + path + "' is in use by another mount";
+        if (refuse) {
+            throw new MountFailedException(line + ": unmount that, use another, or use --force");
+        }
+        findings.warn(line + ": the two do not see each other's changes");
+        return false;
     }
 
     private static FuseOperations operations(LayerStack stack, MountRequest request) throws MountFailedException {
