@@ -1,5 +1,6 @@
 package io.ufs.cli.contract;
 
+import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.sys.CallResult;
 import java.io.IOException;
@@ -134,10 +135,21 @@ final class UfsProcess implements UnionUnderTest {
             return Files.readString(log, StandardCharsets.ISO_8859_1);
         }
 
+        /** A process that has just ended may hold the mount for a moment more. */
+        private int unmountWhenFree() throws InterruptedException {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
+            int result = KernelOverlay.umount(mountpoint, 0);
+            while (result == -Errno.EBUSY && System.nanoTime() < end) {
+                Thread.sleep(50);
+                result = KernelOverlay.umount(mountpoint, 0);
+            }
+            return result;
+        }
+
         @Override
         public void unmount() throws Exception {
             try {
-                CallResult.require(KernelOverlay.umount(mountpoint, 0), "umount " + mountpoint);
+                CallResult.require(unmountWhenFree(), "umount " + mountpoint);
             } catch (ErrnoException e) {
                 abort();
                 throw e;
