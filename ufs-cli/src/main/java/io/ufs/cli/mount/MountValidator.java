@@ -84,7 +84,7 @@ public final class MountValidator {
             case Errno.ENOENT -> text + ": create it (mkdir -p) or correct the path";
             case Errno.EACCES, Errno.EPERM -> text + ": you need the right to read and search it";
             case Errno.ENOTDIR -> text + ": a part of the path is not a directory";
-            case Errno.ENOTCONN ->
+            case Errno.ENOTCONN, Errno.ECONNABORTED ->
                 text + ": a dead FUSE mount is there; remove it with: fusermount3 -u '" + path + "' (or umount)";
             default -> text;
         };

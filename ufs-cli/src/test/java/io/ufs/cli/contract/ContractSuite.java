@@ -34,6 +34,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -131,25 +132,39 @@ abstract class ContractSuite {
     }
 
     private static void runCase(UnionUnderTest union, Method method, Scene scene) throws Exception {
-        TreeSnapshot shown = null;
+        TreeSnapshot shown;
+        try {
+            shown = invoke(union, method, scene);
+        } catch (Exception | AssertionError failure) {
+            try {
+                scene.unmount();
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+            throw failure;
+        }
+        scene.unmount();
+        if (shown != null) {
+            assertEquals("", shown.difference(byKernel(scene.layers())), "the kernel's overlay shows another tree");
+        }
+    }
+
+    /** Returns what the union shows after the case, if the kernel's overlay can be asked the same. */
+    private static @Nullable TreeSnapshot invoke(UnionUnderTest union, Method method, Scene scene) throws Exception {
         try {
             method.invoke(null, scene);
-            if (union.writesKernelFormat() && scene.layers().isInKernelFormat()) {
-                union.settle(scene.layers());
-                shown = TreeSnapshot.of(scene.merged(""));
-            }
         } catch (InvocationTargetException e) {
             switch (e.getCause()) {
                 case Exception cause -> throw cause;
                 case Error cause -> throw cause;
                 case null, default -> throw e;
             }
-        } finally {
-            scene.unmount();
         }
-        if (shown != null) {
-            assertEquals("", shown.difference(byKernel(scene.layers())), "the kernel's overlay shows another tree");
+        if (!union.writesKernelFormat() || !scene.layers().isInKernelFormat()) {
+            return null;
         }
+        union.settle(scene.layers());
+        return TreeSnapshot.of(scene.merged(""));
     }
 
     private static TreeSnapshot byKernel(Layers layers) throws Exception {
