@@ -1,13 +1,14 @@
 package io.ufs.runtime;
 
-import java.nio.file.Path;
+import java.io.IOException;
 
-/** Mounts the merged view that a container takes as its root. Closing it unmounts. */
-public interface RootfsProvider extends AutoCloseable {
-    /** Returns where the merged view is mounted. */
-    Path root();
-
-    /** Unmounts. */
-    @Override
-    void close();
+/** Joins layers into the tree that a container takes as its root. */
+@FunctionalInterface
+public interface RootfsProvider {
+    /**
+     * Mounts the merged view of some layers. When this returns, the view can be used.
+     *
+     * @throws IOException if there is no mount; the message is for the user and says which directory is at fault
+     */
+    Rootfs mount(RootfsRequest request) throws IOException;
 }
