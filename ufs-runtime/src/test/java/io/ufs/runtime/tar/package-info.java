@@ -1,0 +1,4 @@
+@NullMarked
+package io.ufs.runtime.tar;
+
+import org.jspecify.annotations.NullMarked;
