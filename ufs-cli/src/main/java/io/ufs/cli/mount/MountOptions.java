@@ -46,6 +46,7 @@ final class MountOptions {
     boolean xattrs = true;
     IdMapping uids = IdMapping.IDENTITY;
     IdMapping gids = IdMapping.IDENTITY;
+    final IndirectionOptions indirection = new IndirectionOptions();
     long squashUid = -1;
     long squashGid = -1;
     boolean squashToRoot;
@@ -145,7 +146,7 @@ final class MountOptions {
 
     private boolean applyUnion(OptionList.Item option) {
         switch (option.name()) {
-            case "redirect_dir" -> applyRedirectDir(option);
+            case "redirect_dir" -> indirection.applyRedirectDir(value(option));
             case "xino" -> applyXino(option);
             case "uidmapping" -> uids = mapping(option);
             case "gidmapping" -> gids = mapping(option);
@@ -175,20 +176,6 @@ final class MountOptions {
             }
         }
         return true;
-    }
-
-    private void applyRedirectDir(OptionList.Item option) {
-        switch (value(option)) {
-            case "off", "nofollow" -> {}
-            case "on" ->
-                findings.error("this version only supports redirect_dir=off: leave '" + option
-                        + "' out (renaming a directory of a lower layer gives EXDEV, and mv then copies it)");
-            case "follow" ->
-                findings.doubt("this version does not follow redirects: leave '" + option
-                        + "' out (what carries one gives EPERM)",
-                        "redirects are not followed, what carries one gives EPERM: " + option);
-            default -> throw new IllegalArgumentException("choose off");
-        }
     }
 
     private void applyXino(OptionList.Item option) {

@@ -1,5 +1,6 @@
 package io.ufs.cli.mount;
 
+import io.ufs.core.overlay.OverlayOptions.RedirectDir;
 import io.ufs.fuse.overlayfs.IdMapping;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -57,11 +58,17 @@ public record MountRequest(
      * @param whiteouts form of deletion markers
      * @param volatileUpper whether nothing is ever synced
      * @param xattrs whether extended attributes are served
+     * @param redirectDir what is done with redirects
      * @param uids owners
      * @param gids groups
      */
     public record Union(
-            Whiteouts whiteouts, boolean volatileUpper, boolean xattrs, IdMapping uids, IdMapping gids) {}
+            Whiteouts whiteouts,
+            boolean volatileUpper,
+            boolean xattrs,
+            RedirectDir redirectDir,
+            IdMapping uids,
+            IdMapping gids) {}
 
     /** Choice of access times. */
     public enum AccessTime {

@@ -67,6 +67,7 @@ public final class MountRequestParser {
             CommandLine line, MountOptions options, Findings findings, boolean strict) {
         @Nullable HostPath mountpoint = mountpoint(line.positionals(), findings, strict);
         checkLayers(options, findings);
+        options.indirection.check(options.whiteouts, findings);
         if (findings.hasErrors() || mountpoint == null) {
             return new MountCommand.Refused(findings.errors(), findings.warnings());
         }
@@ -76,7 +77,7 @@ public final class MountRequestParser {
         MountRequest request = new MountRequest(
                 new MountRequest.Layers(options.lowers, options.upper, options.work),
                 mountpoint,
-                union(options),
+                union(line, options),
                 flags(line, options),
                 server(line, options),
                 strict,
@@ -116,11 +117,12 @@ public final class MountRequestParser {
         }
     }
 
-    private static MountRequest.Union union(MountOptions options) {
+    private static MountRequest.Union union(CommandLine line, MountOptions options) {
         return new MountRequest.Union(
                 options.whiteouts,
                 options.volatileUpper,
                 options.xattrs,
+                options.indirection.redirectDir(line.longForm()),
                 squash(options.squashUid, options.squashToRoot, options.uids),
                 squash(options.squashGid, options.squashToRoot, options.gids));
     }

@@ -20,6 +20,7 @@ import io.ufs.fuse.transport.FuseTransport;
 import io.ufs.fuse.transport.MountException;
 import io.ufs.fuse.transport.MountOptions;
 import io.ufs.fuse.transport.device.DeviceTransport;
+import io.ufs.fuse.transport.device.Privileges;
 import io.ufs.fuse.transport.libfuse.LibfuseTransport;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -124,11 +125,15 @@ public final class UnionMount implements AutoCloseable {
 
     private static FuseOperations operations(LayerStack stack, MountRequest request) throws MountFailedException {
         MountRequest.Union union = request.union();
-        OverlayOptions options = new OverlayOptions(
-                union.whiteouts() == MountRequest.Whiteouts.DOTWH ? WhiteoutFormat.DOT_WH : WhiteoutFormat.KERNEL,
-                union.whiteouts() != MountRequest.Whiteouts.KERNEL,
-                union.volatileUpper() ? OverlayOptions.Durability.VOLATILE : OverlayOptions.Durability.AUTO,
-                union.xattrs());
+        boolean dotWh = union.whiteouts() == MountRequest.Whiteouts.DOTWH;
+        OverlayOptions options = OverlayOptions.defaults()
+                .withWhiteoutFormat(dotWh ? WhiteoutFormat.DOT_WH : WhiteoutFormat.KERNEL)
+                .withReadDotWh(union.whiteouts() != MountRequest.Whiteouts.KERNEL)
+                .withDurability(
+                        union.volatileUpper() ? OverlayOptions.Durability.VOLATILE : OverlayOptions.Durability.AUTO)
+                .withXattrs(union.xattrs())
+                .withRedirectDir(union.redirectDir())
+                .withUserIndirection(!Privileges.areThoseOfTheHost());
         try {
             OverlayFilesystem filesystem = new OverlayFilesystem(stack, options);
             return new OverlayOperations(filesystem,

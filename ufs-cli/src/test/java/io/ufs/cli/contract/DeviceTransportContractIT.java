@@ -1,6 +1,5 @@
 package io.ufs.cli.contract;
 
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -8,9 +7,7 @@ import java.util.Map;
 class DeviceTransportContractIT extends ContractSuite {
     /** What ufs does not do yet, through any transport: the same that the kernel does only on request. */
     static Map<String, String> exemptions() {
-        Map<String, String> exemptions = new HashMap<>(KernelOverlayContractIT.FEATURES);
-        exemptions.put("lookup_redirectedDirectory_mergesTheOldName", "redirects are not followed (L11): EPERM");
-        return exemptions;
+        return KernelOverlayContractIT.FEATURES;
     }
 
     @Override

@@ -4,8 +4,8 @@ import java.util.Map;
 
 /** The control: what the kernel's own overlay does with the cases. Each exemption is a rule that ufs keeps better. */
 class KernelOverlayContractIT extends ContractSuite {
-    private static final String NO_INDEX = "without index=on a copied-up hard link is a file of its own (I7)";
-    private static final String NO_REDIRECT = "without redirect_dir=on a lower directory cannot move (R2): EXDEV";
+    static final String NO_INDEX = "without index=on a copied-up hard link is a file of its own (I7)";
+    static final String NO_REDIRECT = "without redirect_dir=on a lower directory cannot move (R2): EXDEV";
 
     /** What the kernel can do with {@code index=on} and {@code redirect_dir=on}. */
     static final Map<String, String> FEATURES = Map.ofEntries(

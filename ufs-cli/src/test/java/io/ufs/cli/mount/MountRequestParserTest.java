@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ufs.core.overlay.OverlayOptions.RedirectDir;
 import io.ufs.fuse.overlayfs.IdMapping;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -84,6 +85,22 @@ class MountRequestParserTest {
         assertError("useless without an upper directory", "--lower", "A", "--work", "w", "m");
     }
 
+    /** The defaults serve people, or a caller who reads the upper directory itself. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--lower a m                                 | ON",
+        "--lower a --redirect-dir=off m              | FOLLOW",
+        "--lower a -o redirect_dir=nofollow m        | NOFOLLOW",
+        "-o lowerdir=a m                             | FOLLOW",
+        "-o lowerdir=a,redirect_dir=on m             | ON",
+        "-o lowerdir=a,redirect_dir=off m            | FOLLOW",
+        "-o lowerdir=a,redirect_dir=follow m         | FOLLOW",
+        "-o redirect_dir=on,redirect_dir=off,lowerdir=a m | FOLLOW",
+    })
+    void parse_redirectDir_dependsOnTheFormOfTheCommand(String command, RedirectDir expected) {
+        assertEquals(expected, request(command.trim().split(" +")).union().redirectDir());
+    }
+
     /** The messages of fuse-overlayfs, of which callers and people know the words. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
@@ -92,8 +109,8 @@ class MountRequestParserTest {
         "-o lowerdir= m                        | it needs a value, as in lowerdir=VALUE",
         "-o lowerdir=: m                       | no lowerdir specified",
         "-o lowerdir=a,upperdir=u m            | workdir not specified",
-        "-o lowerdir=a,redirect_dir=on m       | only supports redirect_dir=off",
-        "--lower a --redirect-dir=follow m      | does not follow redirects",
+        "-o lowerdir=a,redirect_dir=yes m      | choose on, off, follow or nofollow",
+        "--lower a --redirect-dir=on --whiteouts=dotwh m | redirect_dir=on needs whiteouts=kernel",
         "-o lowerdir=a,uidmapping=0:1 m        | invalid mapping specified",
         "-o lowerdir=a,gidmapping=x:1:2 m      | invalid mapping specified",
         "-o lowerdir=a,xattr_permissions=9 m   | invalid value for xattr_permissions",
@@ -134,7 +151,8 @@ class MountRequestParserTest {
     @ValueSource(strings = {
         "private", "rbind", "defaults", "nofail", "_netdev", "user", "x-systemd.automount", "noauto", "rw",
         "default_permissions", "allow_other", "suid", "dev", "exec", "noatime", "nodiratime", "splice_read",
-        "kernel_cache", "fast_ino=1", "redirect_dir=off", "metacopy=off", "index=off", "xino=auto", "fsync=1",
+        "kernel_cache", "fast_ino=1", "redirect_dir=off", "redirect_dir=on",
+        "redirect_dir=nofollow", "metacopy=off", "index=off", "xino=auto", "fsync=1",
         "threaded=1", "max_write=65536", "static_nlink", "noacl", "timeout=0.5", "writeback=0",
         "uidmapping=:0:100:10", "user=joe", "comment=x"
     })

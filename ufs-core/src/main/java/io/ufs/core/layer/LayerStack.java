@@ -8,14 +8,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param upper the layer that is written, or null for a read-only stack
  * @param lowers the layers that are read, topmost first; at least one
+ * @param dataLayers layers that only hold content for the metacopy files of {@code lowers} (rule L10), topmost first
  */
-public record LayerStack(@Nullable UpperLayer upper, List<LowerLayer> lowers) implements AutoCloseable {
-    /** Copies the list. */
+public record LayerStack(@Nullable UpperLayer upper, List<LowerLayer> lowers, List<LowerLayer> dataLayers)
+        implements
+            AutoCloseable {
+    /** Copies the lists. */
     public LayerStack {
         lowers = List.copyOf(lowers);
+        dataLayers = List.copyOf(dataLayers);
         if (lowers.isEmpty()) {
             throw new IllegalArgumentException("a stack needs a lower layer");
         }
+    }
+
+    /** Makes a stack without data-only layers. */
+    public LayerStack(@Nullable UpperLayer upper, List<LowerLayer> lowers) {
+        this(upper, lowers, List.of());
     }
 
     /** Closes every layer. */
@@ -25,5 +34,6 @@ public record LayerStack(@Nullable UpperLayer upper, List<LowerLayer> lowers) im
             upper.close();
         }
         lowers.forEach(LowerLayer::close);
+        dataLayers.forEach(LowerLayer::close);
     }
 }

@@ -125,11 +125,28 @@ final class DirectoryOps {
             Fresh fresh = free instanceof UpperWhiteout whiteout
                     ? makeOverWhiteout(upper, name, effective, owner, whiteout, maker)
                     : makeAt(upper, name, effective, owner, upper, maker);
+            if (free instanceof Negative && dir.hasLowers()) {
+                closeToLowers(fresh.inode);
+            }
             dir.changedLocked();
             OverlayInode made = inodes.addNewLocked(dir, name, fresh.inode, fresh.stat);
             return new Made(made, union.present(made, fresh.stat));
         } finally {
             dir.lock.unlockWrite(stamp);
+        }
+    }
+
+    /**
+     * Rule N2: a new directory need not be looked for in the layers below. Only where the layers may not be changed
+     * behind the union's back anyway ({@code ovl_allow_offline_changes}); without the mark it shows the same.
+     */
+    private void closeToLowers(UpperInode made) {
+        if (made instanceof UpperDir fresh && (union.redirects.areWritten() || union.options.metacopy())) {
+            try {
+                whiteouts.makeOpaque(fresh);
+            } catch (ErrnoException e) {
+                // It saves lookups, no more.
+            }
         }
     }
 

@@ -36,8 +36,8 @@ final class FileOps {
             copyUp.copyUp(inode, truncates ? 0 : CopyUp.ALL_DATA);
         }
         int backingFlags = backingFlags(flags);
-        boolean onLower = !inode.isCopiedUp();
-        BackingFile file = union.onReal(inode, real -> real.open(backingFlags));
+        boolean onLower = !inode.hasUpperData();
+        BackingFile file = openContent(inode, backingFlags);
         boolean complete = false;
         try {
             if (truncates) {
@@ -54,8 +54,16 @@ final class FileOps {
 
     /** Wraps the backing file of an inode that was just made. */
     OpenFile openFile(OverlayInode inode, BackingFile file, boolean onLower) {
-        return new OpenFile(
-                inode, file, onLower, () -> union.onReal(inode, real -> real.open(OpenFlags.O_RDONLY)));
+        return new OpenFile(inode, file, onLower, () -> openContent(inode, OpenFlags.O_RDONLY));
+    }
+
+    /** Opens the file that holds the content: not the topmost one, if that is a metacopy (rule L9). */
+    private BackingFile openContent(OverlayInode inode, int backingFlags) throws ErrnoException {
+        return union.onReal(inode, real -> {
+            // Read after the object: upper becomes a metacopy after the inode says where the content is.
+            MetacopyData data = inode.data();
+            return data == null ? real.open(backingFlags) : data.real().open(backingFlags);
+        });
     }
 
     /** Returns the flags for the backing file of an open with {@code flags}. */

@@ -108,6 +108,7 @@ final class Inodes {
                     long ino = union.numbers.number(
                             found.stat().dev(), found.stat().ino());
                     OverlayInode inode = new OverlayInode(found.stat().type(), null, found.lower(), ino);
+                    inode.setData(found.data());
                     yield attachNewLocked(dir, name, inode, found.stat());
                 }
                 case InUpper found -> addUpperLocked(dir, name, found);
@@ -117,6 +118,7 @@ final class Inodes {
                     if (found.impure()) {
                         inode.setImpure();
                     }
+                    inode.setRedirect(found.redirect());
                     yield attachNewLocked(dir, name, inode, found.stat());
                 }
                 case Negative negative -> null;
@@ -140,6 +142,8 @@ final class Inodes {
         if (found.originNumber() != 0) {
             inode.setCopy();
         }
+        inode.setRedirect(found.redirect());
+        inode.setData(found.data());
         inode.tryRetain();
         if (stat.nlink() > 1) {
             OverlayInode shared = union.shared.share(stat, inode);

@@ -16,7 +16,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a name in the members of a merged directory: rules L1–L6, L11, L13, L14 ({@code namei.c: ovl_lookup}). */
+/**
+ * Finds a name in the members of a merged directory: rules L1–L11, L13, L14 ({@code namei.c: ovl_lookup}). Once an
+ * object on the way down carries a redirect, deeper layers are asked for that name; for an absolute one, all deeper
+ * layers from their roots.
+ */
 final class Lookup {
     /** What one member says of a name. */
     private enum Verdict {
@@ -36,26 +40,42 @@ final class Lookup {
      *
      * @param firstLower number of the topmost lower member that can have the name, when the caller knows that
      *     neither upper nor the members above have it or a marker of it; −1: search all
-     * @throws ErrnoException EPERM for a redirect or metacopy marker, which this version does not follow (L9,
-     *     L11); any error of a layer (L14)
+     * @throws ErrnoException EPERM for a redirect or metacopy marker that is not to be followed (L9, L11); EIO for a
+     *     metacopy without content, or a marker that makes no sense; any error of a layer (L14)
      */
     LookupResult find(OverlayDirectory dir, Name name, int firstLower) throws ErrnoException {
         if (union.options.readDotWh() && DotWh.isMarker(name)) {
             return LookupResult.NEGATIVE;
         }
         UpperDir upperMember = firstLower < 0 ? dir.upperDir() : null;
-        Search search = new Search();
+        Search search = new Search(name);
         if (upperMember != null) {
-            LookupResult decided = inUpper(dir, upperMember, name, search);
+            LookupResult decided = inUpper(dir, upperMember, search);
             if (decided != null) {
                 return decided;
             }
         }
-        return inLowers(dir, name, Math.max(firstLower, 0), search);
+        if (!search.stop) {
+            inLowers(dir, Math.max(firstLower, 0), search);
+        }
+        return result(search);
     }
 
     /** What was collected so far on the way down. */
     private static final class Search {
+        /** Where the next layer is asked; null: for the plain name, in the members of the parent. */
+        @Nullable Redirect path;
+
+        final Name name;
+        boolean stop;
+
+        /** Whether the directory that was found last says that whiteouts in it may be attributes. */
+        boolean xattrWhiteouts;
+
+        /** Whether an absolute redirect led here. */
+        boolean absolute;
+
+        @Nullable Redirect upperRedirect;
         @Nullable UpperDir upper;
         @Nullable Stat stat;
         boolean upperXattrWhiteouts;
@@ -63,13 +83,45 @@ final class Lookup {
         final List<LowerMember> lowers = new ArrayList<>(2);
         @Nullable Stat firstLowerStat;
 
+        /** A metacopy of upper, and the number that its origin gives. */
+        @Nullable UpperInode upperFile;
+
+        long originNumber;
+
+        /** The topmost file that lowers have: a metacopy if {@link #wantsData}. */
+        @Nullable RealEntry lowerFile;
+
+        int lowerFileLayer;
+
+        /** Whether a metacopy was found, and the content was not yet. */
+        boolean wantsData;
+
+        @Nullable MetacopyData data;
+
+        Search(Name name) {
+            this.name = name;
+        }
+
         boolean foundDirectory() {
-            return stat != null;
+            return !lowers.isEmpty() || upper != null;
+        }
+
+        Redirect path() {
+            Redirect known = path;
+            return known != null ? known : Redirect.relative(name);
+        }
+
+        /** {@code ovl_check_redirect}: an absolute one counts even where an opaque ancestor would end the search. */
+        void redirect(int index, Redirect found) {
+            path = path().redirectedAt(index, found);
+            absolute = found.isAbsolute();
+            stop &= !absolute;
         }
     }
 
-    private @Nullable LookupResult inUpper(OverlayDirectory dir, UpperDir member, Name name, Search search)
+    private @Nullable LookupResult inUpper(OverlayDirectory dir, UpperDir member, Search search)
             throws ErrnoException {
+        Name name = search.name;
         RealEntry entry = member.lookup(name);
         if (entry == null) {
             return hasDotWhiteout(member, name) ? new LookupResult.UpperWhiteout(Form.DOT_WH) : null;
@@ -85,68 +137,200 @@ final class Lookup {
             if ((markers & Markers.WHITEOUT) != 0 && stat.size() == 0) {
                 return new LookupResult.UpperWhiteout(Form.XATTR);
             }
-            requireNoIndirection(markers);
-            return new LookupResult.InUpper((UpperInode) entry.inode(), stat,
-                    originNumber(entry.inode(), markers));
+            UpperInode file = (UpperInode) entry.inode();
+            long originNumber = originNumber(file, markers);
+            if (!stat.isRegular() || (markers & Markers.ANY_METACOPY) == 0) {
+                return new LookupResult.InUpper(file, stat, originNumber, null, null);
+            }
+            Metacopy.requireReadable(union, file, markers, false);
+            search.upperFile = file;
+            search.stat = stat;
+            search.originNumber = originNumber;
+            search.wantsData = true;
+            followUpper(file, markers, search);
+            return null;
         }
-        requireNoIndirection(markers);
         search.upper = (UpperDir) entry.inode();
         search.stat = stat;
         search.upperXattrWhiteouts = (markers & Markers.XATTR_WHITEOUTS) != 0;
         search.impure = (markers & Markers.IMPURE) != 0;
         boolean stops = (markers & Markers.OPAQUE) != 0
                 || (dir.hasLowers() && (hasDotOpaque(search.upper) || hasDotWhiteout(member, name)));
-        return stops ? result(search) : null;
+        if (stops) {
+            return result(search);
+        }
+        followUpper(entry.inode(), markers, search);
+        return null;
     }
 
-    private LookupResult inLowers(OverlayDirectory dir, Name name, int from, Search search) throws ErrnoException {
-        LowerMember[] members = dir.lowers();
-        for (int i = from; i < members.length; i++) {
+    private void followUpper(RealInode inode, int markers, Search search) throws ErrnoException {
+        if ((markers & Markers.ANY_REDIRECT) != 0) {
+            Redirect redirect = union.redirects.read(inode, markers, false);
+            search.upperRedirect = redirect;
+            search.redirect(0, redirect);
+        }
+    }
+
+    private void inLowers(OverlayDirectory dir, int from, Search search) throws ErrnoException {
+        boolean fromRoots = search.absolute;
+        LowerMember[] members = fromRoots ? union.rootLowers() : dir.lowers();
+        int i = from;
+        while (i < members.length && !search.stop) {
             LowerMember member = members[i];
             boolean last = i == members.length - 1;
-            RealEntry entry = member.dir().lookup(name);
-            if (entry == null) {
-                if (!last && hasDotWhiteout(member.dir(), name)) {
-                    break;
-                }
-                continue;
+            RealEntry entry = fromRoots ? walk(member, search) : step(member, member.dir(), last, search, 0);
+            if (entry != null) {
+                takeDirectory(entry, member, search);
             }
-            int markers = markersOf(entry);
-            if (verdict(entry, markers) == Verdict.WHITEOUT) {
-                break;
-            }
-            if (!entry.stat().isDirectory()) {
-                if (search.foundDirectory()) {
-                    break;
-                }
-                requireNoIndirection(markers);
-                return new LookupResult.InLower(entry.inode(), member.layer(), entry.stat());
-            }
-            requireNoIndirection(markers);
-            RealDir found = (RealDir) entry.inode();
-            search.lowers.add(new LowerMember(found, member.layer(), (markers & Markers.XATTR_WHITEOUTS) != 0));
-            if (search.stat == null) {
-                search.stat = entry.stat();
-            }
-            if (search.firstLowerStat == null) {
-                search.firstLowerStat = entry.stat();
-            }
-            if ((markers & Markers.OPAQUE) != 0
-                    || (!last && (hasDotOpaque(found) || hasDotWhiteout(member.dir(), name)))) {
-                break;
+            if (search.absolute && !fromRoots) {
+                fromRoots = true;
+                members = union.rootLowers();
+                i = member.layer() + 1;
+            } else {
+                i++;
             }
         }
-        return result(search);
     }
 
-    private LookupResult result(Search search) {
+    /** Asks one layer for a path ({@code ovl_lookup_layer}). */
+    private @Nullable RealEntry walk(LowerMember root, Search search) throws ErrnoException {
+        RealDir base = root.dir();
+        boolean last = isDeepest(root);
+        // Counted from the end, since a redirect on the way changes what lies before.
+        for (int rest = search.path().size() - 1;; rest--) {
+            int index = search.path().size() - 1 - rest;
+            RealEntry entry = step(root, base, last, search, index);
+            if (entry == null || rest == 0) {
+                return entry;
+            }
+            base = (RealDir) entry.inode();
+        }
+    }
+
+    private boolean isDeepest(LowerMember member) {
+        return member.layer() == union.rootLowers().length - 1;
+    }
+
+    /**
+     * Asks one directory for one component ({@code ovl_lookup_single}), and notes what it says about deeper layers.
+     *
+     * @param layer member of which {@code base} is, or is a descendant
+     * @param last whether no deeper one will be asked unless a redirect leads there
+     * @param index number of the component in the search's path; all but the last must be directories
+     * @return a directory, or null
+     */
+    private @Nullable RealEntry step(LowerMember layer, RealDir base, boolean last, Search search, int index)
+            throws ErrnoException {
+        Redirect path = search.path;
+        Name name = path == null ? search.name : path.name(index);
+        boolean lastElement = path == null || index == path.size() - 1;
+        RealEntry entry = base.lookup(name);
+        if (entry == null) {
+            search.stop |= !last && hasDotWhiteout(base, name);
+            return null;
+        }
+        int markers = markersOf(entry);
+        if (verdict(entry, markers) == Verdict.WHITEOUT) {
+            search.stop = true;
+            return null;
+        }
+        if (!entry.stat().isDirectory()) {
+            search.stop = true;
+            if (lastElement) {
+                takeFile(entry, markers, layer, search, index);
+            }
+            return null;
+        }
+        if (lastElement && search.wantsData) {
+            search.stop = true;
+            return null;
+        }
+        search.xattrWhiteouts = (markers & Markers.XATTR_WHITEOUTS) != 0;
+        boolean redirected = (markers & Markers.ANY_REDIRECT) != 0 && !isDeepest(layer);
+        boolean mayContinue = !last || redirected;
+        if ((markers & Markers.OPAQUE) != 0
+                || (mayContinue && (hasDotOpaque((RealDir) entry.inode()) || hasDotWhiteout(base, name)))) {
+            search.stop = true;
+        } else if (redirected) {
+            search.redirect(index, union.redirects.read(entry.inode(), markers, false));
+        }
+        return entry;
+    }
+
+    private static void takeDirectory(RealEntry entry, LowerMember member, Search search) {
+        RealDir found = (RealDir) entry.inode();
+        search.lowers.add(new LowerMember(found, member.layer(), search.xattrWhiteouts));
+        if (search.stat == null) {
+            search.stat = entry.stat();
+        }
+        if (search.firstLowerStat == null) {
+            search.firstLowerStat = entry.stat();
+        }
+    }
+
+    /** It ends the search, unless it is a metacopy (L3, L9). */
+    private void takeFile(RealEntry entry, int markers, LowerMember member, Search search, int index)
+            throws ErrnoException {
+        boolean regular = entry.stat().isRegular();
+        if (search.foundDirectory() || (search.wantsData && !regular)) {
+            return;
+        }
+        boolean metacopy = regular && (markers & Markers.ANY_METACOPY) != 0;
+        boolean first = search.lowerFile == null;
+        if (!metacopy && search.wantsData) {
+            search.data = MetacopyData.in(entry.inode(), entry.stat());
+            search.wantsData = false;
+        } else if (first) {
+            search.lowerFile = entry;
+            search.lowerFileLayer = member.layer();
+        }
+        if (metacopy) {
+            boolean known = union.options.metacopy();
+            // What else would data-only layers be for? They need no further permission (ovl_lookup, Linux 6.16).
+            boolean mayBeInDataLayer = first && search.upperFile == null && !union.dataLayers.isEmpty();
+            Metacopy.requireReadable(union, entry.inode(), markers, mayBeInDataLayer);
+            boolean redirected = (markers & Markers.ANY_REDIRECT) != 0
+                    && (!isDeepest(member) || !union.dataLayers.isEmpty());
+            if (redirected) {
+                search.redirect(index, union.redirects.read(entry.inode(), markers, mayBeInDataLayer));
+            }
+            if (!known && !search.absolute) {
+                throw new ErrnoException(Errno.EPERM, "metacopy is not followed");
+            }
+            search.wantsData = true;
+            search.stop = !known;
+        }
+    }
+
+    private LookupResult result(Search search) throws ErrnoException {
+        RealEntry lowerFile = search.lowerFile;
+        if (search.wantsData) {
+            search.data = dataInDataLayer(search);
+        }
         Stat stat = search.stat;
+        if (search.upperFile != null && stat != null) {
+            return new LookupResult.InUpper(
+                    search.upperFile, stat, search.originNumber, search.upperRedirect, search.data);
+        }
+        if (lowerFile != null) {
+            return new LookupResult.InLower(
+                    lowerFile.inode(), search.lowerFileLayer, lowerFile.stat(), search.data);
+        }
         if (stat == null) {
             return LookupResult.NEGATIVE;
         }
         Stat numbered = search.firstLowerStat != null ? search.firstLowerStat : stat;
         return new LookupResult.MergedDir(search.upper, search.lowers, search.upperXattrWhiteouts, search.impure, stat,
-                union.numbers.number(numbered.dev(), numbered.ino()));
+                union.numbers.number(numbered.dev(), numbered.ino()), search.upperRedirect);
+    }
+
+    /** Rule L10: only what a lower layer points to, by an absolute path, may be there. */
+    private MetacopyData dataInDataLayer(Search search) throws ErrnoException {
+        Redirect path = search.path;
+        if (search.lowerFile == null || path == null || !search.absolute || union.dataLayers.isEmpty()) {
+            throw new ErrnoException(Errno.EIO, "content of a metacopy is missing");
+        }
+        return MetacopyData.lazily(() -> union.dataLayers.find(path));
     }
 
     /**
@@ -193,12 +377,6 @@ final class Lookup {
     /** fuse-overlayfs 1.x also leaves {@code .wh.} names that are devices; a directory of that name is no marker. */
     private static boolean isMarkerFile(@Nullable RealEntry entry) {
         return entry != null && !entry.stat().isDirectory();
-    }
-
-    private static void requireNoIndirection(int markers) throws ErrnoException {
-        if ((markers & (Markers.REDIRECT | Markers.METACOPY)) != 0) {
-            throw new ErrnoException(Errno.EPERM);
-        }
     }
 
     private long originNumber(RealInode inode, int markers) throws ErrnoException {

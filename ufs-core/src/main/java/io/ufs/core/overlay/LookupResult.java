@@ -29,22 +29,36 @@ sealed interface LookupResult {
         }
     }
 
-    /** Not a directory, in a lower layer only: to change it, copy it up; to remove it, write a whiteout. */
-    record InLower(RealInode lower, int layer, Stat stat) implements LookupResult {}
+    /**
+     * Not a directory, in a lower layer only: to change it, copy it up; to remove it, write a whiteout.
+     *
+     * @param data where the content is, if {@code lower} is a metacopy
+     */
+    record InLower(RealInode lower, int layer, Stat stat, @Nullable MetacopyData data) implements LookupResult {}
 
     /**
      * Not a directory, in upper: change it in place. Whether something below would show when it goes is not
      * known yet ({@link Lookup#existsBelow}).
      *
      * @param originNumber inode number to report, of the object it was copied from; 0 if there is none
+     * @param redirect the name below that upper tells, if it is a metacopy
+     * @param data where the content is, if {@code upper} is a metacopy
      */
-    record InUpper(UpperInode upper, Stat stat, long originNumber) implements LookupResult {}
+    record InUpper(
+            UpperInode upper,
+            Stat stat,
+            long originNumber,
+            @Nullable Redirect redirect,
+            @Nullable MetacopyData data)
+            implements
+                LookupResult {}
 
     /**
      * A directory; {@code upper} is null until it is copied up.
      *
      * @param stat of the topmost member (rule L6)
      * @param number inode number to report
+     * @param redirect the name below that upper tells
      */
     record MergedDir(
             @Nullable UpperDir upper,
@@ -52,7 +66,8 @@ sealed interface LookupResult {
             boolean upperXattrWhiteouts,
             boolean impure,
             Stat stat,
-            long number)
+            long number,
+            @Nullable Redirect redirect)
             implements
                 LookupResult {}
 

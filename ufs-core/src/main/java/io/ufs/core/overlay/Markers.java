@@ -14,10 +14,10 @@ final class Markers {
     /** {@code opaque=x}: in here, whiteouts may be attributes (rule L5). */
     static final int XATTR_WHITEOUTS = 2;
 
-    /** {@code redirect} is set (rule L7). */
+    /** {@code trusted.overlay.redirect} is set (rule L7). */
     static final int REDIRECT = 4;
 
-    /** {@code metacopy} is set (rule L9). */
+    /** {@code trusted.overlay.metacopy} is set (rule L9). */
     static final int METACOPY = 8;
 
     /** {@code whiteout} is set (rule L2). */
@@ -28,6 +28,18 @@ final class Markers {
 
     /** {@code impure} is set (rule C10). */
     static final int IMPURE = 64;
+
+    /** {@code user.overlay.redirect} is set. */
+    static final int USER_REDIRECT = 128;
+
+    /** {@code user.overlay.metacopy} is set. */
+    static final int USER_METACOPY = 256;
+
+    /** Either redirect. */
+    static final int ANY_REDIRECT = REDIRECT | USER_REDIRECT;
+
+    /** Either metacopy. */
+    static final int ANY_METACOPY = METACOPY | USER_METACOPY;
 
     private Markers() {}
 
@@ -54,10 +66,10 @@ final class Markers {
             return opaqueValue(real, name);
         }
         if (name.equals(space.redirect())) {
-            return REDIRECT;
+            return space == OverlayXattr.TRUSTED ? REDIRECT : USER_REDIRECT;
         }
         if (name.equals(space.metacopy())) {
-            return METACOPY;
+            return space == OverlayXattr.TRUSTED ? METACOPY : USER_METACOPY;
         }
         if (name.equals(space.whiteout())) {
             return WHITEOUT;

@@ -58,7 +58,8 @@ final class MergedDirectory {
         int memberCount = lowers.length + (dir.isCopiedUp() ? 1 : 0);
         // Names seen in higher members: TRUE for an entry, FALSE for a whiteout; only a merge needs it.
         Map<Name, Boolean> seen = memberCount > 1 ? new HashMap<>() : null;
-        // A directory in upper that may continue below, and so have the number of its topmost lower member (D5).
+        // A directory in upper that may continue below, and so have the number of its topmost lower member (D5). One
+        // that was moved here continues under another name; then this directory is impure.
         Set<Name> lowerDirectories = dir.isCopiedUp() && lowers.length > 0 ? new HashSet<>() : null;
         List<List<Found>> visible = new ArrayList<>(memberCount);
         if (dir.upperDir() != null) {
@@ -77,9 +78,10 @@ final class MergedDirectory {
                     : lowers[member].dir().stat().dev();
             for (Found found : visible.get(i)) {
                 boolean mayHaveOrigin = upper
-                        && (found.type == FileType.DIRECTORY
-                                ? lowerDirectories != null && lowerDirectories.contains(found.name)
-                                : dir.isImpure());
+                        && (dir.isImpure()
+                                || (found.type == FileType.DIRECTORY
+                                        && lowerDirectories != null
+                                        && lowerDirectories.contains(found.name)));
                 long ino = mayHaveOrigin ? numberOf(dir, found, device) : union.numbers.number(device, found.ino);
                 builder.add(found.name, found.type, member, ino);
             }

@@ -43,7 +43,7 @@ public final class OpenFile implements AutoCloseable {
             return opened;
         }
         BackingFile inUpper = copy;
-        if (inUpper == null && inode.isCopiedUp()) {
+        if (inUpper == null && inode.hasUpperData()) {
             inUpper = switchToCopy();
         }
         return inUpper != null ? inUpper : opened;

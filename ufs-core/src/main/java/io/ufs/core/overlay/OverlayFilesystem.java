@@ -50,7 +50,7 @@ public final class OverlayFilesystem implements AutoCloseable {
     /**
      * Joins the layers. The filesystem closes them when it is closed.
      *
-     * @throws ErrnoException if a layer's root cannot be read, or EPERM if it carries a redirect
+     * @throws ErrnoException if a layer's root cannot be read
      */
     public OverlayFilesystem(LayerStack stack, OverlayOptions options) throws ErrnoException {
         this.stack = stack;
@@ -87,6 +87,7 @@ public final class OverlayFilesystem implements AutoCloseable {
         if ((upperMarkers & Markers.IMPURE) != 0) {
             opened.setImpure();
         }
+        union.setRoot(opened);
         return opened;
     }
 

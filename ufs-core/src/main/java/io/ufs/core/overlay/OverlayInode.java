@@ -25,6 +25,8 @@ public sealed class OverlayInode permits OverlayDirectory {
     private volatile @Nullable Dentry dentry;
     private volatile long nodeId;
     private volatile boolean copy;
+    private volatile @Nullable Redirect redirect;
+    private volatile @Nullable MetacopyData data;
     private boolean pinned;
     private InodeTable.@Nullable InodeKey sharedAs;
 
@@ -77,6 +79,34 @@ public sealed class OverlayInode permits OverlayDirectory {
     /** Remembers that upper had a copy when it was found. */
     final void setCopy() {
         copy = true;
+    }
+
+    /** Returns the name below that upper tells, or null if it has the same name there. */
+    final @Nullable Redirect redirect() {
+        return redirect;
+    }
+
+    /** Remembers what upper tells, once it does: before the name changes. */
+    final void setRedirect(@Nullable Redirect value) {
+        redirect = value;
+    }
+
+    /** Returns where the content is, if not in {@link #real()} (rule L9). */
+    final @Nullable MetacopyData data() {
+        return data;
+    }
+
+    /**
+     * Says where the content is: before upper becomes a metacopy, so that nobody reads that; null after upper has the
+     * content, which stays so.
+     */
+    final void setData(@Nullable MetacopyData where) {
+        data = where;
+    }
+
+    /** Says whether upper has the content too. Once true it stays true. */
+    final boolean hasUpperData() {
+        return upper != null && data == null;
     }
 
     final @Nullable UpperInode upper() {

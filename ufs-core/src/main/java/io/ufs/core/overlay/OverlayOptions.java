@@ -11,9 +11,21 @@ import io.ufs.core.layer.WhiteoutFormat;
  *     made), or ordinary files (rule N7)
  * @param durability when data is written to disk
  * @param xattrs whether extended attributes are served to users
+ * @param redirectDir what is done with redirects (rules L7, L11, R2)
+ * @param metacopy whether files without content of their own are read, and written (rules L9, C12)
+ * @param userIndirection whether redirects and metacopies that are marked by {@code user.overlay} attributes count
+ *     although the mounter is privileged. Users can make such attributes in a layer that they can write, and so lead a
+ *     privileged mounter to what they may not reach; where the mounter has no more rights than the user they count
+ *     in any case
  */
 public record OverlayOptions(
-        WhiteoutFormat whiteoutFormat, boolean readDotWh, Durability durability, boolean xattrs) {
+        WhiteoutFormat whiteoutFormat,
+        boolean readDotWh,
+        Durability durability,
+        boolean xattrs,
+        RedirectDir redirectDir,
+        boolean metacopy,
+        boolean userIndirection) {
 
     /** When a copy-up and an fsync reach the disk. */
     public enum Durability {
@@ -24,28 +36,64 @@ public record OverlayOptions(
         VOLATILE
     }
 
-    /** Kernel format, {@code .wh.} read, data synced, attributes served. */
+    /** What is done with redirects. */
+    public enum RedirectDir {
+        /** They are followed, and written when a directory of a lower layer is renamed. */
+        ON,
+
+        /** They are followed; renaming a directory of a lower layer gives EXDEV. */
+        FOLLOW,
+
+        /** What carries one gives EPERM (rule L11). */
+        NOFOLLOW
+    }
+
+    /**
+     * Kernel format, {@code .wh.} read, data synced, attributes served, redirects followed: as the kernel's overlay
+     * without options.
+     */
     public static OverlayOptions defaults() {
-        return new OverlayOptions(WhiteoutFormat.KERNEL, true, Durability.AUTO, true);
+        return new OverlayOptions(
+                WhiteoutFormat.KERNEL, true, Durability.AUTO, true, RedirectDir.FOLLOW, false, false);
     }
 
     /** Returns a copy that writes deletions in {@code format}. */
     public OverlayOptions withWhiteoutFormat(WhiteoutFormat format) {
-        return new OverlayOptions(format, readDotWh, durability, xattrs);
+        return new OverlayOptions(format, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection);
     }
 
     /** Returns a copy that reads {@code .wh.} names as markers, or as ordinary files. */
     public OverlayOptions withReadDotWh(boolean read) {
-        return new OverlayOptions(whiteoutFormat, read, durability, xattrs);
+        return new OverlayOptions(
+                whiteoutFormat, read, durability, xattrs, redirectDir, metacopy, userIndirection);
     }
 
     /** Returns a copy with this durability. */
     public OverlayOptions withDurability(Durability newDurability) {
-        return new OverlayOptions(whiteoutFormat, readDotWh, newDurability, xattrs);
+        return new OverlayOptions(
+                whiteoutFormat, readDotWh, newDurability, xattrs, redirectDir, metacopy, userIndirection);
     }
 
     /** Returns a copy that serves extended attributes, or none. */
     public OverlayOptions withXattrs(boolean served) {
-        return new OverlayOptions(whiteoutFormat, readDotWh, durability, served);
+        return new OverlayOptions(
+                whiteoutFormat, readDotWh, durability, served, redirectDir, metacopy, userIndirection);
+    }
+
+    /** Returns a copy that does this with redirects. */
+    public OverlayOptions withRedirectDir(RedirectDir newRedirectDir) {
+        return new OverlayOptions(
+                whiteoutFormat, readDotWh, durability, xattrs, newRedirectDir, metacopy, userIndirection);
+    }
+
+    /** Returns a copy that knows files without content of their own, or refuses them. */
+    public OverlayOptions withMetacopy(boolean known) {
+        return new OverlayOptions(
+                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, known, userIndirection);
+    }
+
+    /** Returns a copy that lets {@code user.overlay} redirects and metacopies count, or not. */
+    public OverlayOptions withUserIndirection(boolean counts) {
+        return new OverlayOptions(whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, counts);
     }
 }

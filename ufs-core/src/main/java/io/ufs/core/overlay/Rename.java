@@ -125,15 +125,17 @@ final class Rename {
                 throw new ErrnoException(movedIsDirectory ? Errno.ENOTDIR : Errno.EISDIR);
             }
         }
-        requireMovable(moved);
+        requireMovable(moved, fromDir == toDir);
         if (exchange && replaced != null) {
-            requireMovable(replaced);
+            requireMovable(replaced, fromDir == toDir);
         }
     }
 
-    /** Rule R2: what a directory shows from below would stay behind; programs copy it instead. */
-    private static void requireMovable(OverlayInode inode) throws ErrnoException {
-        if (inode instanceof OverlayDirectory dir && dir.hasLowers()) {
+    /** Rule R2: without a redirect, what a directory shows from below would stay behind; programs copy it instead. */
+    private void requireMovable(OverlayInode inode, boolean sameParent) throws ErrnoException {
+        if (inode instanceof OverlayDirectory dir
+                && dir.hasLowers()
+                && !(union.redirects.areWritten() && Redirects.canBeSet(dir, sameParent))) {
             throw new ErrnoException(Errno.EXDEV);
         }
     }
@@ -204,8 +206,8 @@ final class Rename {
     private void exchangeLocked(Dentry source, Dentry target) throws ErrnoException {
         OverlayDirectory fromDir = source.parent;
         OverlayDirectory toDir = target.parent;
-        prepareForParent(source.inode, toDir);
-        prepareForParent(target.inode, fromDir);
+        prepareForParent(source, toDir);
+        prepareForParent(target, fromDir);
         fromDir.requireUpperDir()
                 .rename(
                         source.name,
@@ -228,7 +230,7 @@ final class Rename {
         LookupResult known = target == null ? toDir.missLocked(to) : null;
         LookupResult free = target != null ? null : known != null ? known : lookup.find(toDir, to, -1);
         UpperWhiteout whiteout = free instanceof UpperWhiteout found ? found : null;
-        prepareForParent(source.inode, toDir);
+        prepareForParent(source, toDir);
         if (target != null) {
             inodes.detachLocked(target);
         }
@@ -257,8 +259,11 @@ final class Rename {
     }
 
     /** Rules R6 and R7: what the object must carry so that it shows the same in its new parent. */
-    private void prepareForParent(OverlayInode inode, OverlayDirectory newParent) throws ErrnoException {
-        if (inode instanceof OverlayDirectory dir && newParent.hasLowers()) {
+    private void prepareForParent(Dentry dentry, OverlayDirectory newParent) throws ErrnoException {
+        OverlayInode inode = dentry.inode;
+        if (inode instanceof OverlayDirectory dir && dir.hasLowers()) {
+            union.redirects.set(dir, dir.requireUpperDir(), dentry.parent == newParent);
+        } else if (inode instanceof OverlayDirectory dir && newParent.hasLowers()) {
             try {
                 whiteouts.makeOpaque(dir.requireUpperDir());
             } catch (ErrnoException e) {

@@ -43,6 +43,15 @@ final class Union {
     /** The form in which deletions are written. */
     final WhiteoutFormat whiteoutFormat;
 
+    /** Whether {@code user.overlay} redirects and metacopies count. */
+    final boolean userIndirection;
+
+    final Redirects redirects;
+    final DataLayers dataLayers;
+
+    /** The lower members of the root: all layers. Set once, before anything is looked up. */
+    private OverlayDirectory.LowerMember[] rootLowers = {};
+
     Union(LayerStack stack, OverlayOptions options) throws ErrnoException {
         this.stack = stack;
         this.options = options;
@@ -58,6 +67,10 @@ final class Union {
             markerXattrs = features.trustedXattrs() || features.userXattrs();
             whiteoutFormat = features.whiteoutDevices() ? options.whiteoutFormat() : WhiteoutFormat.DOT_WH;
         }
+        // An ordinary user's own markers; what they lead to he may read anyway.
+        userIndirection = options.userIndirection() || (upper != null && !upper.features().trustedXattrs());
+        redirects = new Redirects(this);
+        dataLayers = new DataLayers(stack.dataLayers());
         if (whiteoutFormat == WhiteoutFormat.DOT_WH && upper != null && !options.readDotWh()) {
             throw new ErrnoException(
                     Errno.EOPNOTSUPP, "whiteouts can only be written as .wh. files here, but those are not to be read");
@@ -79,6 +92,14 @@ final class Union {
 
     UpperFeatures features() throws ErrnoException {
         return requireUpper().features();
+    }
+
+    OverlayDirectory.LowerMember[] rootLowers() {
+        return rootLowers;
+    }
+
+    void setRoot(OverlayDirectory root) {
+        rootLowers = root.lowers();
     }
 
     boolean isVolatile() {
@@ -146,7 +167,7 @@ final class Union {
         });
     }
 
-    /** Returns the attributes as the merged view shows them (rules I1–I5, L6). */
+    /** Returns the attributes as the merged view shows them (rules I1–I6, L6). */
     Stat present(OverlayInode inode, Stat real) {
         int nlink = real.nlink();
         if (inode instanceof OverlayDirectory dir
@@ -156,7 +177,9 @@ final class Union {
         if (!inode.isCopiedUp() && inode.isUnlinked()) {
             nlink = 0; // the lower object keeps its name, this one has lost it
         }
-        return real.withIdentity(0, inode.ino(), nlink);
+        MetacopyData data = inode.data();
+        Stat shown = data == null ? real : data.withBlocks(real);
+        return shown.withIdentity(0, inode.ino(), nlink);
     }
 
     /**

@@ -73,4 +73,10 @@ public record Stat(
         return new Stat(dev, ino, mode, nlink, newUid, newGid, rdev, size, blocks, blksize, atime, atimeNsec, mtime,
                 mtimeNsec, ctime, ctimeNsec, btime, btimeNsec);
     }
+
+    /** Returns a copy that takes this many units of 512 bytes. */
+    public Stat withBlocks(long newBlocks) {
+        return new Stat(dev, ino, mode, nlink, uid, gid, rdev, size, newBlocks, blksize, atime, atimeNsec, mtime,
+                mtimeNsec, ctime, ctimeNsec, btime, btimeNsec);
+    }
 }

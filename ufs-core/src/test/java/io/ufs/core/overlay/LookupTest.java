@@ -104,25 +104,6 @@ class LookupTest {
                 "", "d/ mode=0700 uid=1 gid=2 user.a=top", "d/ mode=0711 uid=3 user.b=low");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {
-        "f \"x\" trusted.overlay.metacopy=\"\"",
-        "f \"x\" user.overlay.metacopy=\"\"",
-        "f \"x\" trusted.overlay.redirect=other",
-        "f/ trusted.overlay.redirect=/other",
-        "f/ user.overlay.redirect=other"
-    })
-    @DisplayName("L7, L9, L11: what points elsewhere is refused, not misread")
-    void lookup_redirectOrMetacopy_EPERM(String drawn) throws ErrnoException {
-        try (MountedUnion union = MountedUnion.of("", drawn, "other \"y\"")) {
-            assertErrno(Errno.EPERM, () -> union.stat("f"));
-            assertEquals("y", union.read("other"));
-        }
-        try (MountedUnion union = MountedUnion.of(drawn, "other \"y\"")) {
-            assertErrno(Errno.EPERM, () -> union.stat("f"));
-        }
-    }
-
     @Test
     @DisplayName("L13: a name that is too long")
     void lookup_tooLongName_ENAMETOOLONG() throws ErrnoException {

@@ -74,10 +74,19 @@ final class MountedUnion implements AutoCloseable {
         return new MountedUnion(upperFs, options, upper, lowers);
     }
 
+    /** Mounts with these options; the upper filesystem can do everything. */
+    static MountedUnion with(OverlayOptions options, String upper, String... lowers) throws ErrnoException {
+        return of(MemoryFilesystem.create(), options, upper, lowers);
+    }
+
     /** Mounts without upper. */
     static MountedUnion readOnly(String... lowers) throws ErrnoException {
-        return new MountedUnion(
-                MemoryFilesystem.builder().clock(new MemoryClock()).build(), OverlayOptions.defaults(), null, lowers);
+        return readOnly(OverlayOptions.defaults(), lowers);
+    }
+
+    /** Mounts without upper, with these options. */
+    static MountedUnion readOnly(OverlayOptions options, String... lowers) throws ErrnoException {
+        return new MountedUnion(MemoryFilesystem.builder().clock(new MemoryClock()).build(), options, null, lowers);
     }
 
     private OverlayFilesystem mount() throws ErrnoException {

@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What this process may do, as far as the transport has to know before it asks the kernel. */
-final class Privileges {
+/** What this process may do, as far as one has to know before asking the kernel. */
+public final class Privileges {
     private static final int CAP_SYS_ADMIN = 21;
     private static final String ALL_IDS = "4294967295";
 
@@ -18,6 +18,14 @@ final class Privileges {
      * namespace. False if it cannot be found out.
      */
     static boolean canRegisterBackingFiles() {
+        return areThoseOfTheHost();
+    }
+
+    /**
+     * Says whether the process has CAP_SYS_ADMIN in the initial user namespace, and so sees {@code trusted.*}
+     * attributes and what other users keep for themselves. False if it cannot be found out.
+     */
+    public static boolean areThoseOfTheHost() {
         try {
             return hasSysAdmin(lines("/proc/self/status")) && isInitialUserNamespace(lines("/proc/self/uid_map"));
         } catch (IOException e) {

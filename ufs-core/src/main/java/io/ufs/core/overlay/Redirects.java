@@ -1,0 +1,124 @@
+package io.ufs.core.overlay;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.OverlayXattr;
+import io.ufs.core.layer.RealInode;
+import io.ufs.core.layer.UpperInode;
+import io.ufs.core.overlay.OverlayOptions.RedirectDir;
+import io.ufs.core.vfs.Name;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * Reads and writes redirects: rules L7, L11, R2, R6 ({@code namei.c: ovl_check_redirect}, {@code dir.c:
+ * ovl_set_redirect}).
+ *
+ * <p>A redirect is written before the object moves: at its old place it says what the layers say anyway, so that a
+ * crash in between changes nothing.
+ */
+final class Redirects {
+    /** Bytes of the longest redirect that is written: the kernel's {@code redirect_max}. */
+    static final int LONGEST_WRITTEN = 256;
+
+    private final Union union;
+
+    Redirects(Union union) {
+        this.union = union;
+    }
+
+    /** Says whether directories of lower layers can be moved. */
+    boolean areWritten() {
+        return union.options.redirectDir() == RedirectDir.ON && union.markerXattrs && !union.writesDotWh();
+    }
+
+    /**
+     * Reads the redirect of an object whose {@link Markers} say that it has one.
+     *
+     * @param mayFollow whether this one may be followed whatever the options say
+     * @throws ErrnoException EPERM if it is not to be followed (L11); EINVAL if it makes no sense
+     */
+    Redirect read(RealInode real, int markers, boolean mayFollow) throws ErrnoException {
+        boolean trusted = (markers & Markers.REDIRECT) != 0;
+        if ((!mayFollow && union.options.redirectDir() == RedirectDir.NOFOLLOW)
+                || (!trusted && !union.userIndirection)) {
+            throw new ErrnoException(Errno.EPERM, "redirect is not followed");
+        }
+        OverlayXattr space = trusted ? OverlayXattr.TRUSTED : OverlayXattr.USER;
+        byte[] value = real.getxattr(space.redirect());
+        if (value == null) {
+            throw new ErrnoException(Errno.ESTALE, "redirect has gone");
+        }
+        return Redirect.parse(value);
+    }
+
+    /** Says whether {@link #set} would find a value short enough. */
+    static boolean canBeSet(OverlayInode inode, boolean sameParent) {
+        Redirect known = inode.redirect();
+        return (known != null && (sameParent || known.isAbsolute()))
+                || sameParent
+                || value(inode, false).bytes().length <= LONGEST_WRITTEN;
+    }
+
+    /**
+     * Makes an object of upper say which name it has below, before it moves or gets another name.
+     *
+     * @param sameParent whether it stays in its directory, so that a relative one does
+     * @throws ErrnoException EXDEV if that cannot be said: programs copy the object instead
+     */
+    void set(OverlayInode inode, UpperInode upper, boolean sameParent) throws ErrnoException {
+        Redirect known = inode.redirect();
+        if (known != null && (sameParent || known.isAbsolute())) {
+            return;
+        }
+        Redirect wanted = value(inode, sameParent);
+        byte[] bytes = wanted.bytes();
+        if (bytes.length > LONGEST_WRITTEN) {
+            throw new ErrnoException(Errno.EXDEV, "redirect of " + bytes.length + " bytes");
+        }
+        try {
+            upper.setxattr(union.markerSpace.redirect(), bytes, 0);
+        } catch (ErrnoException e) {
+            throw isImpossible(e.errno()) ? new ErrnoException(Errno.EXDEV, "redirect: " + e.getMessage()) : e;
+        }
+        inode.setRedirect(wanted);
+    }
+
+    /** The filesystem will never hold it; a full disk, an I/O error may pass. */
+    private static boolean isImpossible(int errno) {
+        return errno == Errno.EOPNOTSUPP || errno == Errno.EPERM || errno == Errno.E2BIG || errno == Errno.ERANGE;
+    }
+
+    /**
+     * Works the value out ({@code dir.c: ovl_get_redirect}): the path of names and redirects up to the root, or to the
+     * first absolute redirect.
+     *
+     * <p>No lock keeps the ancestors at their place. A directory with lower members gets its redirect before its
+     * name changes, and none is taken back; so a name that is read before the redirect is the one in the layers below,
+     * or the redirect is.
+     */
+    private static Redirect value(OverlayInode inode, boolean sameParent) {
+        List<Name> path = new ArrayList<>();
+        for (OverlayInode at = inode;;) {
+            Dentry place = at.dentry();
+            Redirect redirect = at.redirect();
+            if (place == null) {
+                break;
+            }
+            int names = redirect == null ? 1 : redirect.size();
+            for (int i = names - 1; i >= 0; i--) {
+                path.add(redirect == null ? place.name : redirect.name(i));
+            }
+            if (sameParent) {
+                return Redirect.relative(path.get(0));
+            }
+            if (redirect != null && redirect.isAbsolute()) {
+                break;
+            }
+            at = place.parent;
+        }
+        Collections.reverse(path);
+        return Redirect.absolute(path);
+    }
+}
