@@ -1,0 +1,204 @@
+package io.ufs.runtime.sandbox;
+
+import io.ufs.core.errno.Errno;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.sys.CallResult;
+import io.ufs.core.sys.Fd;
+import io.ufs.core.sys.FileCalls;
+import io.ufs.core.sys.NativeCalls;
+import io.ufs.core.sys.SpawnRequest;
+import io.ufs.core.sys.ffm.NativeMemory;
+import io.ufs.core.sys.ffm.Scratch;
+import io.ufs.runtime.machine.Machine;
+import io.ufs.runtime.machine.SyscallTable;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries a plan out in a child process. No thread of this JVM enters a namespace, changes its root or is filtered, and
+ * the child is not a copy of the JVM: it is the table of the plan's system calls with an interpreter of 160 bytes, in a
+ * sealed file in memory (docs/adr/0006).
+ */
+public final class SandboxExecutor {
+    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_ALLOW_SEALING = 2;
+    private static final int MFD_EXEC = 0x10;
+    private static final int F_ADD_SEALS = 1033;
+    private static final int ALL_SEALS = 0xf;
+
+    private final NativeCalls calls;
+
+    /** Makes one that uses {@code calls}. */
+    public SandboxExecutor(NativeCalls calls) {
+        this.calls = calls;
+    }
+
+    /** Puts a process where its limits are. */
+    @FunctionalInterface
+    public interface Groups {
+        /**
+         * Makes a process a member.
+         *
+         * @throws IOException if it cannot be one; the message is for the user
+         */
+        void add(int pid) throws IOException;
+    }
+
+    /**
+     * What the program's standard descriptors are; without a terminal of its own.
+     *
+     * @param input descriptor of this process
+     * @param output descriptor of this process
+     * @param error descriptor of this process
+     */
+    public record Standard(int input, int output, int error) {
+        /** Those of this process. */
+        public static final Standard INHERIT = new Standard(0, 1, 2);
+    }
+
+    /**
+     * Sets a container up. The calling thread must live as long as the container: the kernel kills the container when
+     * that thread ends.
+     *
+     * @throws SandboxException if a step fails; nothing is left behind then
+     */
+    public Sandbox create(SandboxPlan plan, Standard standard, Groups groups) throws SandboxException {
+        Machine machine = Machine.current();
+        SyscallProgram program = SetupCompiler.compile(plan, machine, SyscallTable.of(machine));
+        try (Pipe report = Pipe.open(calls); Pipe sync = Pipe.open(calls)) {
+            boolean terminal = plan.steps().stream().anyMatch(SetupOp.OpenTerminal.class::isInstance);
+            try (Pipe console = Pipe.openSockets(calls)) {
+                int helper = spawn(program, standard, report, sync, console);
+                report.second().close();
+                sync.first().close();
+                console.second().close();
+                return create(plan, program, groups, helper, report, sync, terminal ? console : null);
+            }
+        } catch (ErrnoException e) {
+            throw failure("cannot start the set-up: " + e.getMessage());
+        }
+    }
+
+    private Sandbox create(
+            SandboxPlan plan,
+            SyscallProgram program,
+            Groups groups,
+            int helper,
+            Pipe report,
+            Pipe sync,
+            @Nullable Pipe console) throws SandboxException, ErrnoException {
+        int pid = 0;
+        boolean ready = false;
+        try (Scratch scratch = Scratch.open()) {
+            groups.add(helper);
+            Sandbox.go(calls, sync.second());
+            long buffer = scratch.allocate(16);
+            while (pid == 0 || !ready) {
+                if (!Sandbox.readRecord(calls, report.first(), buffer)) {
+                    throw failure("the set-up was killed; is the limit on memory or processes too low?");
+                }
+                long tag = NativeMemory.getLong(buffer);
+                if (tag == SandboxReport.PID) {
+                    pid = (int) NativeMemory.getLong(buffer + 8);
+                } else if (tag == SandboxReport.READY) {
+                    ready = true;
+                } else if (tag == SandboxReport.MAP_IDS) {
+                    mapAllIds(helper);
+                    Sandbox.go(calls, sync.second());
+                } else {
+                    throw Sandbox.failedStep(program, tag, NativeMemory.getLong(buffer + 8));
+                }
+            }
+            reap(helper);
+            helper = 0;
+            @Nullable Fd terminal = console == null ? null : Sandbox.receiveTerminal(calls, console.first());
+            Sandbox sandbox = new Sandbox(calls, program, keep(report.first()), keep(sync.second()), terminal, pid,
+                    command(plan));
+            pid = 0;
+            return sandbox;
+        } catch (IOException e) {
+            throw failure(String.valueOf(e.getMessage()));
+        } finally {
+            for (int left : new int[]{helper, pid}) {
+                if (left != 0) {
+                    calls.process().kill(left, 9);
+                    reap(left);
+                }
+            }
+        }
+    }
+
+    private Fd keep(Fd descriptor) {
+        return Fd.of(calls.file(), descriptor.release());
+    }
+
+    private static String command(SandboxPlan plan) {
+        return plan.steps().getLast() instanceof SetupOp.Execute execute ? execute.command().getFirst() : "program";
+    }
+
+    /** Every id means the same inside as outside, but root's power ends at the namespace. */
+    private static void mapAllIds(int pid) throws IOException {
+        Path process = Path.of("/proc", Integer.toString(pid));
+        for (String file : List.of("uid_map", "gid_map")) {
+            List<String> lines = new ArrayList<>();
+            for (String line : Files.readAllLines(Path.of("/proc/self", file))) {
+                String[] fields = line.strip().split(" +");
+                lines.add(fields[0] + " " + fields[0] + " " + fields[2]);
+            }
+            Files.writeString(process.resolve(file), String.join("\n", lines) + "\n");
+        }
+    }
+
+    private void reap(int pid) {
+        int result;
+        do {
+            result = calls.process().wait4(pid, 0, 0, 0);
+        } while (result == -Errno.EINTR);
+    }
+
+    private int spawn(SyscallProgram program, Standard standard, Pipe report, Pipe sync, Pipe console)
+            throws ErrnoException {
+        try (Fd file = executable(program.executable())) {
+            List<SpawnRequest.Redirect> redirects = List.of(
+                    new SpawnRequest.Redirect(standard.input(), 0),
+                    new SpawnRequest.Redirect(standard.output(), 1),
+                    new SpawnRequest.Redirect(standard.error(), 2),
+                    new SpawnRequest.Redirect(report.second().number(), SetupCompiler.REPORT),
+                    new SpawnRequest.Redirect(sync.first().number(), SetupCompiler.SYNC),
+                    new SpawnRequest.Redirect(console.second().number(), SetupCompiler.CONSOLE));
+            byte[] path = ("/proc/self/fd/" + file.number()).getBytes(StandardCharsets.US_ASCII);
+            byte[] name = "ufs-init".getBytes(StandardCharsets.US_ASCII);
+            SpawnRequest request = new SpawnRequest(path, List.of(name), List.of(), redirects, false);
+            return CallResult.require(calls.process().spawn(request), "posix_spawn");
+        }
+    }
+
+    /** Makes a file in memory that nobody can change any more (CVE-2019-5736). */
+    private Fd executable(byte[] content) throws ErrnoException {
+        try (Scratch scratch = Scratch.open()) {
+            FileCalls files = calls.file();
+            long name = scratch.string("ufs-init");
+            int number = files.memfdCreate(name, MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_EXEC);
+            if (number == -Errno.EINVAL) { // MFD_EXEC: Linux 6.3
+                number = files.memfdCreate(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
+            }
+            Fd file = Fd.require(files, number, "memfd_create");
+            long written = files.write(file.number(), scratch.bytes(content), content.length);
+            if (written != content.length) {
+                file.close();
+                throw new ErrnoException(written < 0 ? (int) -written : Errno.ENOSPC, "write the set-up program");
+            }
+            CallResult.require(files.fcntl(file.number(), F_ADD_SEALS, ALL_SEALS), "seal the set-up program");
+            return file;
+        }
+    }
+
+    private static SandboxException failure(String message) {
+        return new SandboxException(SandboxException.SETUP_FAILED, message);
+    }
+}

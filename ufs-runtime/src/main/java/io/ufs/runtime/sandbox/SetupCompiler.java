@@ -1,0 +1,231 @@
+package io.ufs.runtime.sandbox;
+
+import io.ufs.runtime.machine.Machine;
+import io.ufs.runtime.machine.SyscallTable;
+import io.ufs.runtime.sandbox.SyscallProgram.Entry;
+import io.ufs.runtime.sandbox.SyscallProgram.Label;
+import java.util.List;
+
+/**
+ * Compiles a plan to the table of system calls that does it.
+ *
+ * <p>The child has descriptor {@value #REPORT} to report on, {@value #SYNC} to wait on (one byte a wait; the end of the
+ * file means that the runtime is gone) and {@value #CONSOLE}, a socket for the master of its terminal. Its reports are
+ * {@link SandboxReport}.
+ */
+final class SetupCompiler {
+    static final int REPORT = 3;
+    static final int SYNC = 4;
+    static final int CONSOLE = 5;
+
+    /** Exit status of a child that could not set up. */
+    static final int SETUP_FAILED = 125;
+
+    private static final int SIGCHLD = 17;
+    private static final int CLONE_PARENT = 0x8000;
+    private static final int PR_SET_PDEATHSIG = 1;
+    private static final int PR_SET_NAME = 15;
+    private static final int PR_CAPBSET_DROP = 24;
+    private static final int PR_SET_NO_NEW_PRIVS = 38;
+    private static final int PR_CAP_AMBIENT = 47;
+    private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
+    private static final int CAPABILITY_VERSION_3 = 0x20080522;
+    private static final int LAST_CAPABILITY = 63;
+    private static final int SIGKILL = 9;
+    private static final int WNOHANG = 1;
+    private static final int EINVAL = 22;
+    private static final int IFF_UP_RUNNING = 0x41;
+    private static final int SIOCSIFFLAGS = 0x8914;
+
+    /** A new pid namespace counts from 1: that is the init, and its first child is 2. */
+    private static final int PROGRAM_PID = 2;
+
+    private final SyscallProgram program;
+    private final MountSteps mounts;
+    private final TerminalSteps terminals;
+    private final Label abandoned = new Label();
+    private final Label parent = new Label();
+    private final long forked;
+    private final long byteRoom;
+    private String step = "";
+
+    private SetupCompiler(Machine machine, SyscallTable numbers) {
+        program = new SyscallProgram(machine, numbers);
+        mounts = new MountSteps(this);
+        terminals = new TerminalSteps(this);
+        forked = program.longs(SandboxReport.PID, 0);
+        byteRoom = program.room(8);
+    }
+
+    /** Compiles a plan for a machine. */
+    static SyscallProgram compile(SandboxPlan plan, Machine machine, SyscallTable numbers) {
+        SetupCompiler compiler = new SetupCompiler(machine, numbers);
+        for (SetupOp op : plan.steps()) {
+            compiler.step = op.step();
+            compiler.compile(op);
+        }
+        compiler.finish();
+        return compiler.program;
+    }
+
+    SyscallProgram program() {
+        return program;
+    }
+
+    /** Appends a call of the current step. */
+    Entry call(String syscall, long... arguments) {
+        return program.call(step + " [" + syscall + "]", syscall, arguments);
+    }
+
+    private void compile(SetupOp op) {
+        switch (op) {
+            case SetupOp.CloseDescriptors ignored -> {
+                call("close_range", CONSOLE + 1, 0xffffffffL, 0);
+                call("fcntl", REPORT, 2, 1);
+                call("prctl", PR_SET_NAME, program.string("ufs-init"), 0, 0, 0);
+                call("umask", 0);
+            }
+            case SetupOp.AwaitGroups ignored -> await();
+            case SetupOp.Unshare unshare -> call("unshare",
+                    unshare.namespaces().stream().mapToLong(Namespace::cloneFlag).reduce(0, (a, b) -> a | b));
+            case SetupOp.AwaitIds ignored -> {
+                report(SandboxReport.MAP_IDS);
+                await();
+                call("setresgid", 0, 0, 0);
+                call("setresuid", 0, 0, 0);
+            }
+            case SetupOp.Fork ignored -> call("clone", CLONE_PARENT | SIGCHLD, 0, 0, 0, 0)
+                    .jump(SyscallProgram.JUMP_POSITIVE, parent)
+                    .store(SyscallProgram.at(forked + 8));
+            case SetupOp.DieWithRuntime ignored -> call("prctl", PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+            case SetupOp.NewSession ignored -> call("setsid");
+            case SetupOp.LoopbackUp ignored -> loopback();
+            case SetupOp.SetHostname set -> call("sethostname",
+                    program.string(set.hostname()), set.hostname().length());
+            case SetupOp.BoundCapabilities bound -> boundCapabilities(bound);
+            case SetupOp.AwaitStart ignored -> {
+                report(SandboxReport.READY);
+                await();
+            }
+            case SetupOp.CloseSetupDescriptors ignored -> call("close_range", SYNC, 0xffffffffL, 0);
+            case SetupOp.BecomeUser user -> becomeUser(user);
+            case SetupOp.SetCapabilities set -> setCapabilities(Capability.bits(set.capabilities()));
+            case SetupOp.NoNewPrivileges ignored -> call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+            case SetupOp.InstallFilter filter -> call("seccomp", 1, 0,
+                    program.longs(filter.program().length / 8, program.bytes(filter.program())));
+            case SetupOp.StayAsInit ignored -> stayAsInit();
+            case SetupOp.Execute execute -> execute(execute);
+            case SetupOp.OpenTerminal open -> terminals.open(open);
+            case SetupOp.AttachTerminal attach -> terminals.attach(attach);
+            default -> mounts.compile(op);
+        }
+    }
+
+    /** The process that was started first: it says what the first one of the container is, and leaves. */
+    private void finish() {
+        step = "report the first process";
+        program.here(parent);
+        call("write", REPORT, forked, 16);
+        call("exit_group", 0);
+        program.here(abandoned);
+        call("exit_group", SETUP_FAILED);
+    }
+
+    private void report(long tag) {
+        call("write", REPORT, program.longs(tag, 0), 16);
+    }
+
+    private void await() {
+        call("read", SYNC, byteRoom, 1).on(0, abandoned);
+    }
+
+    private void loopback() {
+        byte[] request = new byte[40];
+        request[0] = 'l';
+        request[1] = 'o';
+        request[16] = IFF_UP_RUNNING;
+        Entry socket = call("socket", 2, 2 | MountSteps.O_CLOEXEC, 0);
+        Entry ioctl = call("ioctl", 0, SIOCSIFFLAGS, program.bytes(request));
+        socket.store(ioctl.argument(0));
+    }
+
+    private void boundCapabilities(SetupOp.BoundCapabilities bound) {
+        long kept = Capability.bits(bound.kept());
+        Label end = new Label();
+        for (int number = 0; number <= LAST_CAPABILITY; number++) {
+            if ((kept >> number & 1) == 0) {
+                call("prctl", PR_CAPBSET_DROP, number, 0, 0, 0).on(-EINVAL, end); // beyond the kernel's last one
+            }
+        }
+        program.here(end);
+        call("prctl", PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+    }
+
+    private void becomeUser(SetupOp.BecomeUser user) {
+        int[] groups = user.groups().stream().mapToInt(Integer::intValue).toArray();
+        call("setgroups", groups.length, program.ints(groups));
+        long gid = Integer.toUnsignedLong(user.gid());
+        long uid = Integer.toUnsignedLong(user.uid());
+        call("setresgid", gid, gid, gid);
+        call("setresuid", uid, uid, uid);
+    }
+
+    /** Effective and permitted; nothing inheritable (CVE-2022-24769). */
+    private void setCapabilities(long bits) {
+        int low = (int) bits;
+        int high = (int) (bits >>> 32);
+        call("capset", program.ints(CAPABILITY_VERSION_3, 0), program.ints(low, low, 0, high, high, 0));
+    }
+
+    /**
+     * Process 1 waits for signals, which are all blocked: SIGCHLD makes it reap, any other is handed on. When the program
+     * has ended, its status is reported.
+     */
+    private void stayAsInit() {
+        long allSignals = program.longs(-1);
+        long ended = program.longs(SandboxReport.ENDED, 0);
+        Label child = new Label();
+        Label loop = new Label();
+        Label reap = new Label();
+        Label end = new Label();
+        Label init = new Label();
+        call("rt_sigprocmask", 2, allSignals, 0, 8);
+        call("clone", SIGCHLD, 0, 0, 0, 0).jump(SyscallProgram.JUMP_POSITIVE, init);
+        call("rt_sigprocmask", 2, program.longs(0), 0, 8);
+        call("setsid").jump(SyscallProgram.JUMP, child);
+
+        program.here(init);
+        call("close_range", SYNC, 0xffffffffL, 0);
+        setCapabilities(Capability.bits(List.of(Capability.KILL)));
+        call("prctl", PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+        program.here(loop);
+        Entry signal = call("rt_sigtimedwait", allSignals, 0, 0, 8).flags(SyscallProgram.IGNORE).on(SIGCHLD, reap);
+        Entry kill = call("kill", PROGRAM_PID, 0).jump(SyscallProgram.JUMP, loop);
+        signal.store(kill.argument(1));
+        program.here(reap);
+        Entry wait = call("wait4", -1, ended + 8, WNOHANG, 0).flags(SyscallProgram.IGNORE).on(PROGRAM_PID, end);
+        Entry none = call("getppid").on(0, loop); // 0 for process 1, so this compares what wait4 has returned with 0
+        wait.store(none.expectation());
+        call("getppid").jump(SyscallProgram.JUMP, reap);
+        program.here(end);
+        call("write", REPORT, ended, 16);
+        call("exit_group", 0);
+        program.here(child);
+    }
+
+    private void execute(SetupOp.Execute execute) {
+        call("umask", 022);
+        long argv = program.pointers(execute.command());
+        long envp = program.pointers(execute.environment());
+        int count = execute.candidates().size();
+        long results = program.room(16 + 8 * count);
+        program.put(results, SandboxReport.NOT_EXECUTED, count);
+        for (int i = 0; i < count; i++) {
+            call("execve", program.string(execute.candidates().get(i)), argv, envp)
+                    .flags(SyscallProgram.IGNORE)
+                    .store(SyscallProgram.at(results + 16 + 8L * i));
+        }
+        call("write", REPORT, results, 16 + 8L * count);
+        call("exit_group", SETUP_FAILED);
+    }
+}
