@@ -1,0 +1,4 @@
+@NullMarked
+package io.ufs.runtime.store;
+
+import org.jspecify.annotations.NullMarked;
