@@ -59,6 +59,7 @@ public record MountRequest(
      * @param volatileUpper whether nothing is ever synced
      * @param xattrs whether extended attributes are served
      * @param redirectDir what is done with redirects
+     * @param metacopy whether files without content of their own are known
      * @param uids owners
      * @param gids groups
      */
@@ -67,6 +68,7 @@ public record MountRequest(
             boolean volatileUpper,
             boolean xattrs,
             RedirectDir redirectDir,
+            boolean metacopy,
             IdMapping uids,
             IdMapping gids) {}
 

@@ -67,7 +67,7 @@ public final class MountRequestParser {
             CommandLine line, MountOptions options, Findings findings, boolean strict) {
         @Nullable HostPath mountpoint = mountpoint(line.positionals(), findings, strict);
         checkLayers(options, findings);
-        options.indirection.check(options.whiteouts, findings);
+        options.indirection.check(options.whiteouts, options.upper != null, findings);
         if (findings.hasErrors() || mountpoint == null) {
             return new MountCommand.Refused(findings.errors(), findings.warnings());
         }
@@ -123,6 +123,7 @@ public final class MountRequestParser {
                 options.volatileUpper,
                 options.xattrs,
                 options.indirection.redirectDir(line.longForm()),
+                options.indirection.metacopy(line.longForm()),
                 squash(options.squashUid, options.squashToRoot, options.uids),
                 squash(options.squashGid, options.squashToRoot, options.gids));
     }

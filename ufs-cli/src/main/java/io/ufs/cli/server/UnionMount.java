@@ -133,6 +133,7 @@ public final class UnionMount implements AutoCloseable {
                         union.volatileUpper() ? OverlayOptions.Durability.VOLATILE : OverlayOptions.Durability.AUTO)
                 .withXattrs(union.xattrs())
                 .withRedirectDir(union.redirectDir())
+                .withMetacopy(union.metacopy())
                 .withUserIndirection(!Privileges.areThoseOfTheHost());
         try {
             OverlayFilesystem filesystem = new OverlayFilesystem(stack, options);

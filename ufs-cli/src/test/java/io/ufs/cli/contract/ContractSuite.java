@@ -9,6 +9,7 @@ import io.ufs.cli.contract.cases.CreateCases;
 import io.ufs.cli.contract.cases.FileCases;
 import io.ufs.cli.contract.cases.HardLinkCases;
 import io.ufs.cli.contract.cases.LookupCases;
+import io.ufs.cli.contract.cases.MetacopyCases;
 import io.ufs.cli.contract.cases.MountCases;
 import io.ufs.cli.contract.cases.OpenUnlinkedCases;
 import io.ufs.cli.contract.cases.PermissionCases;
@@ -56,6 +57,7 @@ abstract class ContractSuite {
             LookupCases.class,
             ReaddirCases.class,
             CopyUpCases.class,
+            MetacopyCases.class,
             CreateCases.class,
             RemoveCases.class,
             OpenUnlinkedCases.class,
@@ -145,7 +147,8 @@ abstract class ContractSuite {
         }
         scene.unmount();
         if (shown != null) {
-            assertEquals("", shown.difference(byKernel(scene.layers())), "the kernel's overlay shows another tree");
+            assertEquals("", shown.difference(byKernel(union, scene.layers())),
+                    "the kernel's overlay shows another tree");
         }
     }
 
@@ -167,8 +170,8 @@ abstract class ContractSuite {
         return TreeSnapshot.of(scene.merged(""));
     }
 
-    private static TreeSnapshot byKernel(Layers layers) throws Exception {
-        UnionUnderTest.Mounted mounted = new KernelOverlay("", Map.of()).mount(layers);
+    private static TreeSnapshot byKernel(UnionUnderTest union, Layers layers) throws Exception {
+        UnionUnderTest.Mounted mounted = new KernelOverlay(union.kernelOptions(), Map.of()).mount(layers);
         try {
             return TreeSnapshot.of(layers.merged());
         } finally {

@@ -10,6 +10,11 @@ class DeviceFeaturesContractIT extends ContractSuite {
     UnionUnderTest union() {
         Map<String, String> exemptions = new HashMap<>(KernelOverlayContractIT.FEATURES);
         exemptions.values().removeIf(KernelOverlayContractIT.NO_REDIRECT::equals);
-        return new UfsProcess("device", List.of("-o", "redirect_dir=on"), exemptions);
+        return new UfsProcess("device", List.of("-o", "redirect_dir=on,metacopy=on"), exemptions) {
+            @Override
+            public String kernelOptions() {
+                return ",redirect_dir=on,metacopy=on";
+            }
+        };
     }
 }

@@ -84,7 +84,8 @@ public record Layers(String root, String markers, Set<With.Extra> extras) {
     /** {@code lowerdir=} … as the kernel's overlay takes them. */
     public String options() {
         String lowers = "lowerdir=" + top() + ":" + middle() + ":" + bottom();
-        return isWritable() ? lowers + ",upperdir=" + upper() + ",workdir=" + work() : lowers;
+        String features = extras.contains(With.Extra.METACOPY) ? ",redirect_dir=on,metacopy=on" : "";
+        return (isWritable() ? lowers + ",upperdir=" + upper() + ",workdir=" + work() : lowers) + features;
     }
 
     /** The byte at an offset of {@code big}. */
@@ -244,6 +245,9 @@ public record Layers(String root, String markers, Set<With.Extra> extras) {
             file(top() + "/xwh/removed", "");
             Xattrs.set(top() + "/xwh/removed", markers + "whiteout", "y");
         }
+        if (extras.contains(With.Extra.METACOPY)) {
+            drawMetacopy();
+        }
         if (extras.contains(With.Extra.REDIRECT)) {
             dir(bottom() + "/before", 0755);
             file(bottom() + "/before/old", "old\n");
@@ -252,6 +256,14 @@ public record Layers(String root, String markers, Set<With.Extra> extras) {
             file(top() + "/moved/new", "new\n");
             Xattrs.set(top() + "/moved", markers + "redirect", "before");
         }
+    }
+
+    private void drawMetacopy() throws ErrnoException {
+        file(top() + "/meta", "");
+        Posix.truncate(top() + "/meta", "plain content\n".length());
+        Posix.chmod(top() + "/meta", 0604);
+        Xattrs.set(top() + "/meta", markers + "metacopy", "");
+        Xattrs.set(top() + "/meta", markers + "redirect", "/plain");
     }
 
     private static void file(String path, String content) throws ErrnoException {

@@ -20,6 +20,11 @@ public interface UnionUnderTest {
     /** Whether a later mount by the kernel's overlay must show the same tree. */
     boolean writesKernelFormat();
 
+    /** What the kernel's overlay must be told to read what was written, each option after a comma. */
+    default String kernelOptions() {
+        return "";
+    }
+
     /** Waits until the server has done what it does after a file is closed. */
     default void settle(Layers layers) throws Exception {}
 

@@ -26,6 +26,12 @@ public @interface With {
         XATTR_WHITEOUTS,
 
         /** {@code moved/}: a directory in the top layer that is redirected to {@code before/} below. */
-        REDIRECT
+        REDIRECT,
+
+        /**
+         * {@code meta}: in the top layer a file without content, which is that of {@code plain} below. Mounted with
+         * {@code redirect_dir=on,metacopy=on}.
+         */
+        METACOPY
     }
 }

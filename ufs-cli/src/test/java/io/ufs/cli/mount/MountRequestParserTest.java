@@ -88,17 +88,23 @@ class MountRequestParserTest {
     /** The defaults serve people, or a caller who reads the upper directory itself. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--lower a m                                 | ON",
-        "--lower a --redirect-dir=off m              | FOLLOW",
-        "--lower a -o redirect_dir=nofollow m        | NOFOLLOW",
-        "-o lowerdir=a m                             | FOLLOW",
-        "-o lowerdir=a,redirect_dir=on m             | ON",
-        "-o lowerdir=a,redirect_dir=off m            | FOLLOW",
-        "-o lowerdir=a,redirect_dir=follow m         | FOLLOW",
-        "-o redirect_dir=on,redirect_dir=off,lowerdir=a m | FOLLOW",
+        "--lower a m                                 | ON       | true",
+        "--lower a --metacopy=off m                  | ON       | false",
+        "--lower a --redirect-dir=off m              | FOLLOW   | false",
+        "--lower a --redirect-dir=follow --metacopy=on m | FOLLOW | true",
+        "--lower a -o redirect_dir=nofollow m        | NOFOLLOW | false",
+        "-o lowerdir=a m                             | FOLLOW   | false",
+        "-o lowerdir=a,redirect_dir=on m             | ON       | false",
+        "-o lowerdir=a,metacopy=on m                 | ON       | true",
+        "-o lowerdir=a,redirect_dir=off m            | FOLLOW   | false",
+        "-o lowerdir=a,redirect_dir=follow m         | FOLLOW   | false",
+        "-o redirect_dir=on,redirect_dir=off,lowerdir=a m | FOLLOW | false",
     })
-    void parse_redirectDir_dependsOnTheFormOfTheCommand(String command, RedirectDir expected) {
-        assertEquals(expected, request(command.trim().split(" +")).union().redirectDir());
+    void parse_redirectDirAndMetacopy_dependOnTheFormOfTheCommand(
+            String command, RedirectDir redirectDir, boolean metacopy) {
+        MountRequest.Union union = request(command.trim().split(" +")).union();
+        assertEquals(redirectDir, union.redirectDir());
+        assertEquals(metacopy, union.metacopy());
     }
 
     /** The messages of fuse-overlayfs, of which callers and people know the words. */
@@ -126,9 +132,13 @@ class MountRequestParserTest {
         "--lower a --upper u --bogus m         | unknown option '--bogus'",
         "--lower a -x m                        | unknown option '-x'",
         "--lower a -o bogus m                  | unknown option 'bogus'",
-        "--lower a --metacopy=on m             | does not support 'metacopy=on'",
+        "--lower a --metacopy=yes m             | choose on or off",
+        "-o lowerdir=a,upperdir=u,workdir=w,metacopy=on,redirect_dir=follow m | metacopy=on needs redirect_dir=on",
+        "-o lowerdir=a,metacopy=on,redirect_dir=nofollow m | metacopy=on needs redirect_dir=on",
+        "--lower a --upper u --work w --metacopy=on --redirect-dir=off m | metacopy=on needs redirect_dir=on",
+        "--lower a --metacopy=on --whiteouts=dotwh m | metacopy=on needs whiteouts=kernel",
         "--lower a --index on m                | does not support 'index=on'",
-        "--strict -o lowerdir=a,metacopy=on m  | does not support 'metacopy=on'",
+        "--strict -o lowerdir=a,verity=on m    | does not support 'verity=on'",
         "--lower a m n                         | more than one mountpoint",
     })
     void parse_faultyCommand_namesTheFault(String command, String message) {
@@ -137,7 +147,7 @@ class MountRequestParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "-o lowerdir=a,lazytime m", "-o lowerdir=a,userxattr m", "-o lowerdir=a,metacopy=on m",
+        "-o lowerdir=a,lazytime m", "-o lowerdir=a,userxattr m", "-o lowerdir=a,verity=on m",
         "-o lowerdir=a,auto_unmount m", "-s -o lowerdir=a m", "--badflag -o lowerdir=a m",
         "--lenient --lower a --bogus m"
     })
@@ -152,7 +162,7 @@ class MountRequestParserTest {
         "private", "rbind", "defaults", "nofail", "_netdev", "user", "x-systemd.automount", "noauto", "rw",
         "default_permissions", "allow_other", "suid", "dev", "exec", "noatime", "nodiratime", "splice_read",
         "kernel_cache", "fast_ino=1", "redirect_dir=off", "redirect_dir=on",
-        "redirect_dir=nofollow", "metacopy=off", "index=off", "xino=auto", "fsync=1",
+        "redirect_dir=nofollow", "metacopy=off", "metacopy=on", "index=off", "xino=auto", "fsync=1",
         "threaded=1", "max_write=65536", "static_nlink", "noacl", "timeout=0.5", "writeback=0",
         "uidmapping=:0:100:10", "user=joe", "comment=x"
     })

@@ -24,7 +24,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Materialises lower objects in upper: rules C2–C11, C14 ({@code copy_up.c}). A copy is built in the work area and
+ * Materialises lower objects in upper: rules C2–C12, C14 ({@code copy_up.c}). A copy is built in the work area and
  * published by one rename or link, so that a crash leaves the old state or the whole copy.
  */
 final class CopyUp {
@@ -36,8 +36,11 @@ final class CopyUp {
     /** One lock for each inode that is being copied up at this moment (rule C11). */
     private final ConcurrentMap<OverlayInode, ReentrantLock> running = new ConcurrentHashMap<>();
 
+    private final Metacopy metacopies;
+
     CopyUp(Union union) {
         this.union = union;
+        this.metacopies = new Metacopy(union);
     }
 
     /** Makes sure that the inode is in upper, with all its data. Precondition: no directory lock is held. */
@@ -52,32 +55,77 @@ final class CopyUp {
      */
     void copyUp(OverlayInode inode, long dataLimit) throws ErrnoException {
         union.requireUpper();
-        if (inode.isCopiedUp()) {
-            return;
+        if (!inode.hasUpperData()) {
+            exclusively(inode, () -> copyUpLocked(inode, dataLimit, false));
         }
+    }
+
+    /** Makes sure that the inode is in upper, for a change that does not concern its content (rule C12). */
+    void copyUpMetadata(OverlayInode inode) throws ErrnoException {
+        union.requireUpper();
+        if (!inode.isCopiedUp()) {
+            boolean metacopy = inode.type() == FileType.REGULAR && union.writesMetacopies();
+            exclusively(inode, () -> copyUpLocked(inode, ALL_DATA, metacopy));
+        }
+    }
+
+    /** A step in which no copy-up of the inode goes on. */
+    interface Step {
+        void run() throws ErrnoException;
+    }
+
+    /**
+     * Changes attributes of an inode in upper: not while its content arrives, since that puts them back as it found
+     * them.
+     */
+    void changeAttributes(OverlayInode inode, Step change) throws ErrnoException {
+        if (inode.hasUpperData()) {
+            change.run();
+        } else {
+            exclusively(inode, change);
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // is it still the one in the table?
+    private void exclusively(OverlayInode inode, Step step) throws ErrnoException {
         ReentrantLock lock = running.computeIfAbsent(inode, key -> new ReentrantLock());
         lock.lock();
-        try {
-            while (!inode.isCopiedUp()) {
-                Dentry place = inode.dentry();
-                if (place == null) {
-                    copyUnlinked(inode, dataLimit);
-                } else {
-                    copyUp(place.parent);
-                    copyLinked(inode, place, dataLimit);
-                }
-            }
-        } finally {
+        while (running.get(inode) != lock) {
+            // Whoever held it has taken it out of the table, and somebody may hold the next one.
             lock.unlock();
-            running.remove(inode, lock);
+            lock = running.computeIfAbsent(inode, key -> new ReentrantLock());
+            lock.lock();
+        }
+        try {
+            step.run();
+        } finally {
+            if (lock.getHoldCount() == 1) {
+                running.remove(inode, lock);
+            }
+            lock.unlock();
+        }
+    }
+
+    private void copyUpLocked(OverlayInode inode, long dataLimit, boolean metacopy) throws ErrnoException {
+        while (!(metacopy ? inode.isCopiedUp() : inode.hasUpperData())) {
+            Dentry place = inode.dentry();
+            if (inode.isCopiedUp()) {
+                metacopies.complete(inode, dataLimit);
+            } else if (place == null) {
+                copyUnlinked(inode, dataLimit);
+            } else {
+                copyUp(place.parent);
+                copyLinked(inode, place, dataLimit, metacopy);
+            }
         }
     }
 
     /** Builds a copy and publishes it at {@code place}, unless the object has left that place meanwhile. */
-    private void copyLinked(OverlayInode inode, Dentry place, long dataLimit) throws ErrnoException {
+    private void copyLinked(OverlayInode inode, Dentry place, long dataLimit, boolean metacopy)
+            throws ErrnoException {
         RealInode lower = inode.real();
         Stat stat = lower.stat();
-        Copy copy = build(inode, lower, stat, dataLimit);
+        Copy copy = build(inode, lower, stat, dataLimit, metacopy);
         boolean published = false;
         try {
             OverlayDirectory parent = place.parent;
@@ -103,7 +151,7 @@ final class CopyUp {
     /** Gives an open file whose last name is gone a private copy without a name (rule U7). */
     private void copyUnlinked(OverlayInode inode, long dataLimit) throws ErrnoException {
         RealInode lower = inode.real();
-        Copy copy = build(inode, lower, lower.stat(), dataLimit);
+        Copy copy = build(inode, lower, lower.stat(), dataLimit, false);
         if (copy.name == null) {
             copy.keepPin();
         } else {
@@ -117,6 +165,7 @@ final class CopyUp {
         synchronized (inode) {
             inode.setPinned(true);
             inode.setUpper(copy.made);
+            inode.setData(null);
         }
         copy.finish();
     }
@@ -136,7 +185,13 @@ final class CopyUp {
             Stat own = copy.made.stat();
             inode.setIno(union.numbers.number(own.dev(), own.ino()));
         }
+        if (copy.metacopy && inode.data() == null) {
+            inode.setData(MetacopyData.in(inode.real(), lowerStat));
+        }
         inode.setUpper(copy.made);
+        if (!copy.metacopy) {
+            inode.setData(null);
+        }
         // A search or a listing from before says that the object is in a lower layer.
         parent.changedLocked();
         try {
@@ -184,6 +239,10 @@ final class CopyUp {
     private final class Copy {
         final UpperInode made;
         final @Nullable Name name;
+
+        /** Whether its content is still below. */
+        boolean metacopy;
+
         private boolean pinKept;
 
         Copy(UpperInode made, @Nullable Name name) {
@@ -220,9 +279,10 @@ final class CopyUp {
         }
     }
 
-    private Copy build(OverlayInode inode, RealInode lower, Stat stat, long dataLimit) throws ErrnoException {
+    private Copy build(OverlayInode inode, RealInode lower, Stat stat, long dataLimit, boolean metacopy)
+            throws ErrnoException {
         if (inode.type() == FileType.REGULAR) {
-            return buildFile(lower, stat, dataLimit);
+            return buildFile(inode, lower, stat, dataLimit, metacopy);
         }
         WorkDir work = union.work();
         Name name = work.newName();
@@ -253,7 +313,8 @@ final class CopyUp {
         return union.features().privileged() ? mode : mode | ownerBits;
     }
 
-    private Copy buildFile(RealInode lower, Stat stat, long dataLimit) throws ErrnoException {
+    private Copy buildFile(OverlayInode inode, RealInode lower, Stat stat, long dataLimit, boolean metacopy)
+            throws ErrnoException {
         UpperLayer upper = union.requireUpper();
         WorkDir work = union.work();
         boolean nameless = upper.features().tmpfiles();
@@ -265,9 +326,15 @@ final class CopyUp {
         Copy copy = new Copy(created.inode(), name);
         boolean complete = false;
         try (BackingFile target = created.file()) {
-            long size = Math.min(stat.size(), dataLimit);
+            copy.metacopy = metacopy && stat.size() > 0 && metacopies.mark(created.inode());
+            long size = copy.metacopy ? 0 : Math.min(stat.size(), dataLimit);
+            if (copy.metacopy) {
+                target.truncate(stat.size());
+            }
             if (size > 0) {
-                try (BackingFile source = lower.open(OpenFlags.O_RDONLY)) {
+                MetacopyData below = inode.data();
+                RealInode content = below == null ? lower : below.real();
+                try (BackingFile source = content.open(OpenFlags.O_RDONLY)) {
                     upper.copyData(source, target, size);
                 }
             }

@@ -273,9 +273,19 @@ final class DirectoryOps {
             // Its copy would be a file that never had a name, and so could get one.
             throw new ErrnoException(Errno.ENOENT);
         }
-        copyUp.copyUp(inode);
+        if (!inode.isUnlinked() && union.redirects.canBeSet(inode, false)) {
+            copyUp.copyUpMetadata(inode);
+        } else {
+            copyUp.copyUp(inode); // no path could tell where the content is
+        }
         copyUp.copyUp(dir);
         UpperInode source = (UpperInode) inode.real();
+        copyUp.changeAttributes(inode, () -> {
+            if (inode.data() != null) {
+                // Another name may be in another directory.
+                union.onUpper(inode, upper -> union.redirects.set(inode, upper, false));
+            }
+        });
         union.onUpper(inode, UpperInode::pin);
         try {
             long stamp = dir.lock.writeLock();

@@ -3,6 +3,7 @@ package io.ufs.core.overlay;
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.BackingFile;
+import io.ufs.core.layer.RealInode;
 import io.ufs.core.layer.UpperInode;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Mode;
@@ -86,17 +87,19 @@ final class FileOps {
         if (request.size() >= 0) {
             requireRegular(inode);
         }
-        copyUp.copyUp(inode, request.size() == 0 ? 0 : CopyUp.ALL_DATA);
         if (request.size() >= 0) {
+            copyUp.copyUp(inode, request.size() == 0 ? 0 : CopyUp.ALL_DATA);
             truncate(inode, request.size(), request.killSetId());
-        } else if (request.killSetId()) {
-            union.onUpper(inode, this::clearSetId);
+        } else {
+            copyUp.copyUpMetadata(inode);
         }
-        Stat stat = union.onReal(inode, real -> {
-            apply((UpperInode) real, request, inode.type());
-            return real.stat();
-        });
-        return union.present(inode, stat);
+        copyUp.changeAttributes(inode, () -> union.onUpper(inode, upper -> {
+            if (request.size() < 0 && request.killSetId()) {
+                clearSetId(upper);
+            }
+            apply(upper, request, inode.type());
+        }));
+        return union.present(inode, union.onReal(inode, RealInode::stat));
     }
 
     private static void apply(UpperInode upper, SetattrRequest request, FileType type) throws ErrnoException {
@@ -134,6 +137,22 @@ final class FileOps {
         }
         if (upper.getxattr(XattrName.SECURITY_CAPABILITY) != null) {
             upper.removexattr(XattrName.SECURITY_CAPABILITY);
+        }
+    }
+
+    /** Syncs what upper has of the file: content, and attributes unless only content is asked for (rule P9). */
+    void fsync(OpenFile file, boolean dataOnly) throws ErrnoException {
+        OverlayInode inode = file.inode();
+        if (union.isVolatile()) {
+            return;
+        }
+        BackingFile backing = file.backing();
+        if (!file.isOnLower()) {
+            backing.fsync(dataOnly);
+        } else if (inode.isCopiedUp() && !dataOnly) {
+            try (BackingFile attributes = union.onReal(inode, real -> real.open(OpenFlags.O_RDONLY))) {
+                attributes.fsync(false);
+            }
         }
     }
 

@@ -219,9 +219,7 @@ public final class OverlayFilesystem implements AutoCloseable {
 
     /** Writes a file's content to disk; nothing to do for one that is in no upper, or with {@code volatile} (P9). */
     public void fsync(OpenFile file, boolean dataOnly) throws ErrnoException {
-        if (!union.isVolatile() && !file.isOnLower()) {
-            file.backing().fsync(dataOnly);
-        }
+        fileOps.fsync(file, dataOnly);
     }
 
     /** Writes a directory to disk (rule P9). */

@@ -53,26 +53,39 @@ final class Redirects {
         return Redirect.parse(value);
     }
 
-    /** Says whether {@link #set} would find a value short enough. */
-    static boolean canBeSet(OverlayInode inode, boolean sameParent) {
+    /** Says whether {@link #set} may be asked: redirects are written, and the value would be short enough. */
+    boolean canBeSet(OverlayInode inode, boolean sameParent) {
+        return areWritten()
+                && (isEnough(inode, sameParent)
+                        || mayBeRelative(inode, sameParent)
+                        || value(inode, false).bytes().length <= LONGEST_WRITTEN);
+    }
+
+    private static boolean isEnough(OverlayInode inode, boolean sameParent) {
         Redirect known = inode.redirect();
-        return (known != null && (sameParent || known.isAbsolute()))
-                || sameParent
-                || value(inode, false).bytes().length <= LONGEST_WRITTEN;
+        return known != null && (known.isAbsolute() || mayBeRelative(inode, sameParent));
+    }
+
+    /** Of a file with several names, one may be in another directory ({@code ovl_need_absolute_redirect}). */
+    private static boolean mayBeRelative(OverlayInode inode, boolean sameParent) {
+        if (!sameParent || inode instanceof OverlayDirectory) {
+            return sameParent;
+        }
+        MetacopyData data = inode.data();
+        return data != null && data.hasSingleLink();
     }
 
     /**
      * Makes an object of upper say which name it has below, before it moves or gets another name.
      *
-     * @param sameParent whether it stays in its directory, so that a relative one does
+     * @param sameParent whether it stays in its directory, so that a relative one may do
      * @throws ErrnoException EXDEV if that cannot be said: programs copy the object instead
      */
     void set(OverlayInode inode, UpperInode upper, boolean sameParent) throws ErrnoException {
-        Redirect known = inode.redirect();
-        if (known != null && (sameParent || known.isAbsolute())) {
+        if (isEnough(inode, sameParent)) {
             return;
         }
-        Redirect wanted = value(inode, sameParent);
+        Redirect wanted = value(inode, mayBeRelative(inode, sameParent));
         byte[] bytes = wanted.bytes();
         if (bytes.length > LONGEST_WRITTEN) {
             throw new ErrnoException(Errno.EXDEV, "redirect of " + bytes.length + " bytes");
@@ -98,7 +111,7 @@ final class Redirects {
      * name changes, and none is taken back; so a name that is read before the redirect is the one in the layers below,
      * or the redirect is.
      */
-    private static Redirect value(OverlayInode inode, boolean sameParent) {
+    private static Redirect value(OverlayInode inode, boolean relative) {
         List<Name> path = new ArrayList<>();
         for (OverlayInode at = inode;;) {
             Dentry place = at.dentry();
@@ -110,7 +123,7 @@ final class Redirects {
             for (int i = names - 1; i >= 0; i--) {
                 path.add(redirect == null ? place.name : redirect.name(i));
             }
-            if (sameParent) {
+            if (relative) {
                 return Redirect.relative(path.get(0));
             }
             if (redirect != null && redirect.isAbsolute()) {

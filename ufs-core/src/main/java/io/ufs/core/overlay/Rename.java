@@ -80,11 +80,11 @@ final class Rename {
             if (moved == replaced) {
                 return true; // rule R8: two links of one object
             }
-            copyUp.copyUp(moved);
+            copyUpToMove(moved, fromDir == toDir);
             copyUp.copyUp(fromDir);
             copyUp.copyUp(toDir);
             if (exchange && replaced != null) {
-                copyUp.copyUp(replaced);
+                copyUpToMove(replaced, fromDir == toDir);
             }
             return renameLocked(fromDir, from, moved, toDir, to, replaced, exchange);
         } finally {
@@ -92,6 +92,15 @@ final class Rename {
             if (target != null) {
                 inodes.release(target.inode());
             }
+        }
+    }
+
+    /** Rule C1. The content of a file may stay below, if a redirect can say where (C12). */
+    private void copyUpToMove(OverlayInode inode, boolean sameParent) throws ErrnoException {
+        if (inode.type() == FileType.REGULAR && union.redirects.canBeSet(inode, sameParent)) {
+            copyUp.copyUpMetadata(inode);
+        } else {
+            copyUp.copyUp(inode);
         }
     }
 
@@ -135,7 +144,7 @@ final class Rename {
     private void requireMovable(OverlayInode inode, boolean sameParent) throws ErrnoException {
         if (inode instanceof OverlayDirectory dir
                 && dir.hasLowers()
-                && !(union.redirects.areWritten() && Redirects.canBeSet(dir, sameParent))) {
+                && !union.redirects.canBeSet(dir, sameParent)) {
             throw new ErrnoException(Errno.EXDEV);
         }
     }
@@ -263,6 +272,8 @@ final class Rename {
         OverlayInode inode = dentry.inode;
         if (inode instanceof OverlayDirectory dir && dir.hasLowers()) {
             union.redirects.set(dir, dir.requireUpperDir(), dentry.parent == newParent);
+        } else if (inode.data() != null && inode.upper() != null) {
+            union.redirects.set(inode, inode.upper(), dentry.parent == newParent);
         } else if (inode instanceof OverlayDirectory dir && newParent.hasLowers()) {
             try {
                 whiteouts.makeOpaque(dir.requireUpperDir());

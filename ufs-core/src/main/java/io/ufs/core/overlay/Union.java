@@ -94,6 +94,11 @@ final class Union {
         return requireUpper().features();
     }
 
+    /** Says whether a change of attributes leaves the content of a file below (rule C12); that needs redirects (O5). */
+    boolean writesMetacopies() {
+        return options.metacopy() && redirects.areWritten();
+    }
+
     OverlayDirectory.LowerMember[] rootLowers() {
         return rootLowers;
     }

@@ -43,8 +43,9 @@ final class XattrOps {
 
     void setxattr(OverlayInode inode, XattrName name, byte[] value, int flags) throws ErrnoException {
         XattrName stored = storedName(name);
-        copyUp.copyUp(inode);
-        union.onUpper(inode, upper -> upper.setxattr(stored, value, flags));
+        copyUp.copyUpMetadata(inode);
+        copyUp.changeAttributes(
+                inode, () -> union.onUpper(inode, upper -> upper.setxattr(stored, value, flags)));
     }
 
     void removexattr(OverlayInode inode, XattrName name) throws ErrnoException {
@@ -53,8 +54,8 @@ final class XattrOps {
         if (!inode.isCopiedUp() && union.onReal(inode, real -> real.getxattr(stored)) == null) {
             throw new ErrnoException(Errno.ENODATA); // rule C1: nothing to remove, nothing to copy
         }
-        copyUp.copyUp(inode);
-        union.onUpper(inode, upper -> upper.removexattr(stored));
+        copyUp.copyUpMetadata(inode);
+        copyUp.changeAttributes(inode, () -> union.onUpper(inode, upper -> upper.removexattr(stored)));
     }
 
     private XattrName storedName(XattrName shown) throws ErrnoException {

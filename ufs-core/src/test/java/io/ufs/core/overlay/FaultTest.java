@@ -51,6 +51,12 @@ class FaultTest {
             this(name, OverlayOptions.defaults(), upper, lower, operation);
         }
 
+        /** One with {@code metacopy=on}. */
+        static Scenario metacopying(String name, String upper, String lower, Operation operation) {
+            Scenario plain = redirecting(name, upper, lower, operation);
+            return new Scenario(name, plain.options.withMetacopy(true), upper, lower, operation);
+        }
+
         /** One with {@code redirect_dir=on}. */
         static Scenario redirecting(String name, String upper, String lower, Operation operation) {
             OverlayOptions on = OverlayOptions.defaults().withRedirectDir(OverlayOptions.RedirectDir.ON);
@@ -117,7 +123,30 @@ class FaultTest {
                     union -> union.rename("d", "q/e", RenameFlags.RENAME_EXCHANGE)),
             Scenario.redirecting("exchange of a lower directory and a lower file", "", "d/x\nf \"y\"",
                     union -> union.rename("d", "f", RenameFlags.RENAME_EXCHANGE)),
-            Scenario.redirecting("mkdir in a merged directory", "", "d/x", union -> union.mkdir("d/new")));
+            Scenario.redirecting("mkdir in a merged directory", "", "d/x", union -> union.mkdir("d/new")),
+            Scenario.metacopying("chmod that leaves the content below", "", "d/f \"text\" uid=1 user.k=v",
+                    union -> union.chmod("d/f", 0600)),
+            Scenario.metacopying("setxattr that leaves the content below", "", "f \"text\"",
+                    union -> union.setxattr("f", "user.k", "v")),
+            Scenario.metacopying("write to a metacopy", "d/f size=4 trusted.overlay.metacopy=\"\" mode=0604",
+                    "d/f \"text\"", union -> union.write("d/f", "T")),
+            Scenario.metacopying("opening a metacopy for writing",
+                    "f size=4 trusted.overlay.metacopy=\"\" mode=0604 trusted.overlay.redirect=g",
+                    "g \"text\"", union -> union.write("f", "")),
+            Scenario.metacopying("emptying a metacopy", "f size=4 trusted.overlay.metacopy=\"\" mode=0604",
+                    "f \"text\"", union -> union.truncate("f", 0)),
+            Scenario.metacopying("truncating a metacopy", "f size=4 trusted.overlay.metacopy=\"\"",
+                    "f \"text\"", union -> union.truncate("f", 2)),
+            Scenario.metacopying("rename of a lower file that leaves the content below", "", "d/f \"x\"\ne/",
+                    union -> union.rename("d/f", "e/g")),
+            Scenario.metacopying("rename of a metacopy", "f size=4 trusted.overlay.metacopy=\"\"\ne/",
+                    "f \"text\"\ne/", union -> union.rename("f", "e/g")),
+            Scenario.metacopying("link of a lower file that leaves the content below", "", "d/f \"x\"\ne/",
+                    union -> union.link("d/f", "e/g")),
+            Scenario.metacopying("exchange of lower files that leaves the content below", "", "d/f \"x\"\ng \"y\"",
+                    union -> union.rename("d/f", "g", RenameFlags.RENAME_EXCHANGE)),
+            Scenario.metacopying("unlink of a metacopy", "f size=4 trusted.overlay.metacopy=\"\"", "f \"text\"",
+                    union -> union.unlink("f")));
 
     static Stream<Arguments> everywhere() {
         return Stream.of(MemoryFilesystem.ALL_FEATURES, PLAIN, NO_DEVICES)

@@ -156,6 +156,7 @@ final class TreeLine {
             case "mode" -> seed.mode(path, Integer.parseInt(value, 8));
             case "uid" -> seed.uid(path, Integer.parseInt(value));
             case "gid" -> seed.gid(path, Integer.parseInt(value));
+            case "size" -> seed.size(path, Long.parseLong(value));
             case "mtime" -> {
                 Timestamp time = new Timestamp(Long.parseLong(value), 0);
                 seed.times(path, time, time);

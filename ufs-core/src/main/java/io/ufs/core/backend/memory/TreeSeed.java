@@ -47,7 +47,7 @@ public final class TreeSeed {
      * </pre>
      *
      * <p>After that may come, in any order: {@code mode=0600}, {@code uid=1}, {@code gid=1}, {@code mtime=123}
-     * (seconds; atime too), {@code opaque} (sets {@code overlay.opaque=y}), and any extended attribute, for example
+     * (seconds; atime too), {@code size=4} (of a regular file; with a hole at its end), {@code opaque} (sets {@code overlay.opaque=y}), and any extended attribute, for example
      * {@code user.a="b"}. A path with a blank stands in double quotes.
      */
     public TreeSeed draw(String drawing) {
