@@ -52,7 +52,8 @@ record CommandLine(
 
     private static final class Reader {
         private static final Set<String> WITH_VALUE = Set.of(
-                "lowerdir", "lowerdir+", "upperdir", "workdir", "redirect_dir", "metacopy", "index", "context",
+                "lowerdir", "lowerdir+", "datadir+", "upperdir", "workdir", "redirect_dir", "metacopy", "index",
+                "context",
                 "uidmapping", "gidmapping", "squash_to_uid", "squash_to_gid", "timeout", "threads", "threaded",
                 "fsync", "whiteouts", "io", "transport", "xino", "xattr_permissions", "max_write", "fsname",
                 "subtype", "plugins");
@@ -153,6 +154,7 @@ record CommandLine(
                 case "force" -> switches.add(Switch.FORCE);
                 case "log" -> log = value(word, value);
                 case "lower" -> addDirectory("lowerdir+", word, value);
+                case "data" -> addDirectory("datadir+", word, value);
                 case "upper" -> addDirectory("upperdir", word, value);
                 case "work" -> addDirectory("workdir", word, value);
                 case "read-only" -> options.add(new OptionList.Item("ro", null));

@@ -40,6 +40,7 @@ final class MountOptions {
     private final Findings findings;
 
     List<HostPath> lowers = new ArrayList<>();
+    List<HostPath> dataLayers = new ArrayList<>();
     @Nullable HostPath upper;
     @Nullable HostPath work;
     MountRequest.Whiteouts whiteouts = MountRequest.Whiteouts.AUTO;
@@ -133,9 +134,15 @@ final class MountOptions {
                             + " path is written \\:)");
                 }
                 lowers = new ArrayList<>(list.paths());
+                dataLayers = new ArrayList<>(list.dataPaths());
             }
-            case "lowerdir+" -> lowers.add(path(option));
-            case "datadir+" -> throw new IllegalArgumentException("data-only layers are not supported");
+            case "lowerdir+" -> {
+                if (!dataLayers.isEmpty()) {
+                    throw new IllegalArgumentException("name lower directories before data-only ones");
+                }
+                lowers.add(path(option));
+            }
+            case "datadir+" -> dataLayers.add(path(option));
             case "upperdir" -> upper = path(option);
             case "workdir" -> work = path(option);
             default -> {

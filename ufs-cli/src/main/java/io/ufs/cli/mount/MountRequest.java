@@ -29,14 +29,19 @@ public record MountRequest(
      * The directories of a union.
      *
      * @param lowers topmost first; at least one
+     * @param dataLayers directories that only hold content of metacopy files of {@code lowers} (rule L10)
      * @param upper null for a read-only union
      * @param work null if there is no upper
      */
     public record Layers(
-            List<HostPath> lowers, @Nullable HostPath upper, @Nullable HostPath work) {
-        /** Copies the list. */
+            List<HostPath> lowers,
+            List<HostPath> dataLayers,
+            @Nullable HostPath upper,
+            @Nullable HostPath work) {
+        /** Copies the lists. */
         public Layers {
             lowers = List.copyOf(lowers);
+            dataLayers = List.copyOf(dataLayers);
         }
     }
 

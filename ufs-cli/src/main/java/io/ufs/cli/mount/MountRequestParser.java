@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * container engines and mount(8) send options meant for others. {@code --strict} and {@code --lenient} choose.
  */
 public final class MountRequestParser {
+    /** As the kernel, so that it can mount whatever we can (rule O6). */
+    private static final int MOST_LAYERS = 500;
+
     private static final String DEFAULT_SOURCE = "ufs";
     private static final String DEFAULT_TYPE = "ufsmount";
 
@@ -75,7 +78,7 @@ public final class MountRequestParser {
             return new MountCommand.Fake();
         }
         MountRequest request = new MountRequest(
-                new MountRequest.Layers(options.lowers, options.upper, options.work),
+                new MountRequest.Layers(options.lowers, options.dataLayers, options.upper, options.work),
                 mountpoint,
                 union(line, options),
                 flags(line, options),
@@ -103,6 +106,10 @@ public final class MountRequestParser {
         if (options.lowers.isEmpty()) {
             findings.error("no lowerdir specified: name at least one lower directory with --lower DIR"
                     + " or -o lowerdir=DIR[:DIR...]");
+        }
+        int layers = options.lowers.size() + options.dataLayers.size();
+        if (layers > MOST_LAYERS) {
+            findings.error("too many lower directories: " + layers + ", the limit is " + MOST_LAYERS);
         }
         if (options.upper != null && options.work == null) {
             findings.error("workdir not specified: upper directory '" + options.upper

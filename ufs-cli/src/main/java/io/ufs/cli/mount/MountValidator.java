@@ -46,6 +46,12 @@ public final class MountValidator {
                 lowers.add(lower);
             }
         }
+        for (HostPath path : layers.dataLayers()) {
+            Directory data = layer("data directory", path, findings);
+            if (data != null) {
+                lowers.add(data);
+            }
+        }
         @Nullable Directory upper = layers.upper() == null ? null : layer("upper directory", layers.upper(), findings);
         @Nullable Directory work = layers.work() == null ? null : layer("work directory", layers.work(), findings);
         if (upper != null && work != null) {

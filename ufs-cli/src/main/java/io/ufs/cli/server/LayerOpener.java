@@ -42,6 +42,7 @@ final class LayerOpener {
         HostPath upperPath = layers.upper();
         HostPath workPath = layers.work();
         List<LowerLayer> lowers = new ArrayList<>();
+        List<LowerLayer> dataLayers = new ArrayList<>();
         @Nullable UpperLayer upper = null;
         boolean complete = false;
         try {
@@ -53,12 +54,16 @@ final class LayerOpener {
             for (HostPath path : layers.lowers()) {
                 lowers.add(openLower(path));
             }
-            LayerStack stack = new LayerStack(upper, lowers);
+            for (HostPath path : layers.dataLayers()) {
+                dataLayers.add(openLower(path));
+            }
+            LayerStack stack = new LayerStack(upper, lowers, dataLayers);
             complete = true;
             return stack;
         } finally {
             if (!complete) {
                 lowers.forEach(LowerLayer::close);
+                dataLayers.forEach(LowerLayer::close);
                 if (upper != null) {
                     upper.close();
                 }

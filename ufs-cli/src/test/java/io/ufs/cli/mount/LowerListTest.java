@@ -1,12 +1,15 @@
 package io.ufs.cli.mount;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LowerListTest {
     @Test
@@ -16,9 +19,23 @@ class LowerListTest {
 
     @Test
     void parse_emptyParts_areSkippedAndCounted() {
-        assertParts("a::b", 1, "a", "b");
+        assertParts("a:b:", 1, "a", "b");
         assertParts(":a:", 2, "a");
         assertParts(":", 2);
+    }
+
+    @Test
+    void parse_twoColons_beginADataLayer() {
+        LowerList list = LowerList.parse("a:b::c\\:d::\"e::f\"");
+        assertEquals(List.of("a", "b"), list.paths().stream().map(HostPath::octets).toList());
+        assertEquals(List.of("c:d", "e::f"), list.dataPaths().stream().map(HostPath::octets).toList());
+        assertEquals(0, list.emptyParts());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a:::b", "a::b:c", "::a", "a::", "a:b:::"})
+    void parse_misplacedColons_areRefused(String value) {
+        assertThrows(IllegalArgumentException.class, () -> LowerList.parse(value));
     }
 
     @Test

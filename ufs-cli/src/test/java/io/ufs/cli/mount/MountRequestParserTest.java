@@ -70,6 +70,22 @@ class MountRequestParserTest {
         assertEquals("ufs", request("none", "m", "-o", "lowerdir=A,fsname=ufs").flags().source());
     }
 
+    /** Rule L10: the kernel's three ways to say it, and ours. */
+    @Test
+    void parse_dataLayers_areKeptApart() {
+        List<HostPath> data = List.of(HostPath.of("D"), HostPath.of("E"));
+        assertEquals(data, request("-o", "lowerdir=A:B::D::E", "m").layers().dataLayers());
+        assertEquals(data, request("-o", "lowerdir=A::D,datadir+=E", "m").layers().dataLayers());
+        assertEquals(data, request("-o", "lowerdir+=A,datadir+=D,datadir+=E", "m").layers().dataLayers());
+        assertEquals(data, request("--lower", "A", "--data", "D", "--data=E", "m").layers().dataLayers());
+        assertEquals(List.of(), request("-o", "lowerdir=A::D,lowerdir=A", "m").layers().dataLayers());
+    }
+
+    @Test
+    void parse_moreLayersThanTheKernelTakes_areRefused() {
+        assertError("too many lower directories: 501", "-o", "lowerdir=" + "a:".repeat(500) + "b", "m");
+    }
+
     @Test
     void parse_noUpper_isReadOnly() {
         assertTrue(request("-o", "lowerdir=A", "m").flags().readOnly());
@@ -125,7 +141,11 @@ class MountRequestParserTest {
         "-o lowerdir=a,threaded=x m            | invalid value in option 'threaded=x'",
         "-o lowerdir=a,squash_to_uid=-1 m      | invalid value in option 'squash_to_uid=-1'",
         "-o lowerdir=a,whiteouts=aufs m        | choose kernel, dotwh or auto",
-        "-o lowerdir=a,datadir+=d m            | data-only layers are not supported",
+        "-o lowerdir=a::b:c m                  | all others must be data-only too",
+        "-o lowerdir=a:::b m                   | more than two colons",
+        "-o datadir+=d m                       | no lowerdir specified",
+        "-o lowerdir=a::d,lowerdir+=b m        | name lower directories before data-only ones",
+        "--lower a --data d --lower b m        | name lower directories before data-only ones",
         "-o lowerdir=a,remount m               | 'remount' is not possible",
         "-o                                    | missing argument for -o",
         "--lower                               | missing value after --lower",

@@ -25,10 +25,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -47,6 +50,10 @@ import org.junit.jupiter.api.Timeout;
 class KernelWitnessIT {
     private static final Credentials ROOT = new Credentials(0, 0, 0);
     private static final int STEPS = 120;
+    private static final OverlayOptions INDIRECTION = OverlayOptions.defaults()
+            .withRedirectDir(OverlayOptions.RedirectDir.ON)
+            .withMetacopy(true);
+    private static final List<String> INDIRECTION_BY_KERNEL = List.of("redirect_dir=follow", "metacopy=on");
     private static final String[] NAMES = {"a", "b", "c", "d"};
     private static final Map<String, String> TOP =
             Map.of("a/x", "top x", "b", "top b", "d/e/f", "top f", "d/only", "top only");
@@ -85,15 +92,24 @@ class KernelWitnessIT {
     }
 
     private OverlayFilesystem open(@Nullable UpperLayer upper, Path... lowers) throws ErrnoException {
+        return open(OverlayOptions.defaults(), upper, lowers);
+    }
+
+    private OverlayFilesystem open(OverlayOptions options, @Nullable UpperLayer upper, Path... lowers)
+            throws ErrnoException {
         List<LowerLayer> layers = new ArrayList<>();
         for (Path lower : lowers) {
             layers.add(LinuxLayer.openLower(tree.calls, RealTree.bytes(lower), LinuxLayerOptions.defaults()));
         }
-        return new OverlayFilesystem(new LayerStack(upper, layers), OverlayOptions.defaults());
+        return new OverlayFilesystem(new LayerStack(upper, layers), options);
     }
 
     private OverlayFilesystem openUnion() throws ErrnoException {
-        return open(tree.openUpper(), tree.lower, bottom);
+        return openUnion(OverlayOptions.defaults());
+    }
+
+    private OverlayFilesystem openUnion(OverlayOptions options) throws ErrnoException {
+        return open(options, tree.openUpper(), tree.lower, bottom);
     }
 
     /** Mounts the kernel's overlay without giving it a place: it goes when the descriptor is closed. */
@@ -117,12 +133,14 @@ class KernelWitnessIT {
     }
 
     /** Draws what the kernel shows of the layers, topmost first. */
-    private String kernelView(Path... layers) throws ErrnoException {
+    private String kernelView(List<String> options, Path... layers) throws ErrnoException {
         List<String> paths = new ArrayList<>();
         for (Path layer : layers) {
             paths.add(layer.toString());
         }
-        try (Fd merged = mountKernelOverlay("lowerdir=" + String.join(":", paths));
+        List<String> all = new ArrayList<>(List.of("lowerdir=" + String.join(":", paths)));
+        all.addAll(options);
+        try (Fd merged = mountKernelOverlay(all.toArray(String[]::new));
                 OverlayFilesystem shown = open(null, Path.of("/proc/self/fd/" + merged.number()))) {
             return new MergedView(shown, false).draw();
         }
@@ -131,20 +149,62 @@ class KernelWitnessIT {
     @DisplayName("invariant 8: the kernel's overlay shows what the union shows")
     @RepeatedTest(25)
     void randomChanges_thenKernelMount_showTheSame(RepetitionInfo repetition) throws Exception {
-        Random random = new Random(repetition.getCurrentRepetition());
+        changeAndCompare(repetition.getCurrentRepetition(), OverlayOptions.defaults(), List.of());
+    }
+
+    @DisplayName("invariant 8, R6, C12: also when directories of lowers move, and content stays below")
+    @RepeatedTest(40)
+    void randomChangesWithRedirectsAndMetacopies_thenKernelMount_showTheSame(RepetitionInfo repetition)
+            throws Exception {
+        changeAndCompare(1000 + repetition.getCurrentRepetition(), INDIRECTION, INDIRECTION_BY_KERNEL);
+    }
+
+    private void changeAndCompare(int seed, OverlayOptions options, List<String> kernelOptions) throws Exception {
+        Random random = new Random(seed);
         List<String> log = new ArrayList<>();
         String view;
-        try (OverlayFilesystem union = openUnion()) {
+        try (OverlayFilesystem union = openUnion(options)) {
             for (int i = 0; i < STEPS; i++) {
                 change(union, random, log);
             }
             view = new MergedView(union, false).draw();
         }
-        try (OverlayFilesystem again = openUnion()) {
+        try (OverlayFilesystem again = openUnion(options)) {
             assertEquals(view, new MergedView(again, false).draw(), () -> "mounted again, after " + log);
         }
-        assertEquals(view, kernelView(tree.upper, tree.lower, bottom), () -> "seen by the kernel, after " + log);
+        assertEquals(view, kernelView(kernelOptions, tree.upper, tree.lower, bottom),
+                () -> "seen by the kernel, after " + log);
         assertEquals("", remains(), "left in the work area");
+    }
+
+    @Test
+    @DisplayName("L7, L9: redirects and metacopies that the kernel's overlay has written are read as it shows them")
+    void kernelRenames_thenUnion_showTheSame() throws Exception {
+        String shown;
+        try (Fd merged = mountKernelOverlay(
+                "lowerdir=" + tree.lower + ":" + bottom,
+                "upperdir=" + tree.upper,
+                "workdir=" + tree.work,
+                "redirect_dir=on",
+                "metacopy=on",
+                "index=off");
+                OverlayFilesystem through = open(null, Path.of("/proc/self/fd/" + merged.number()))) {
+            Path root = Path.of("/proc/self/fd/" + merged.number());
+            PosixFilePermission execute = PosixFilePermission.OWNER_EXECUTE;
+            Files.move(root.resolve("a"), root.resolve("c/moved"), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(root.resolve("d/e"), root.resolve("d/e2"), StandardCopyOption.ATOMIC_MOVE);
+            Files.setPosixFilePermissions(root.resolve("d/e2/g"), Set.of(execute));
+            Files.createLink(root.resolve("c/link"), root.resolve("d/e2/g"));
+            Files.move(root.resolve("d/e2/f"), root.resolve("d/f2"), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(root.resolve("d"), root.resolve("a"), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(root.resolve("c/moved/x"), root.resolve("c/moved/x2"), StandardCopyOption.ATOMIC_MOVE);
+            Files.setPosixFilePermissions(root.resolve("b"), Set.of(execute));
+            Files.writeString(root.resolve("b"), "written later");
+            shown = new MergedView(through, false).draw();
+        }
+        try (OverlayFilesystem union = openUnion(INDIRECTION)) {
+            assertEquals(shown, new MergedView(union, false).draw());
+        }
     }
 
     @Test

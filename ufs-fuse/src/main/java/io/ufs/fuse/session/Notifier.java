@@ -10,6 +10,7 @@ import io.ufs.fuse.protocol.OutHeaderEncoder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Notifier implements Invalidator, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
     private static final int MAX_NAME = 4096;
+    private static final Duration END_OF_THREAD = Duration.ofSeconds(2);
     private static final int BODY = OutHeaderEncoder.ENCODED_LENGTH;
 
     private final FuseChannel channel;
@@ -111,7 +113,7 @@ final class Notifier implements Invalidator, AutoCloseable {
         return BODY + bodyLength;
     }
 
-    /** Ends the thread; what is still queued is dropped. */
+    /** Ends the thread, which uses the channel that is closed next; what is still queued is dropped. */
     @Override
     public void close() {
         Thread running;
@@ -121,6 +123,11 @@ final class Notifier implements Invalidator, AutoCloseable {
         }
         if (running != null) {
             running.interrupt();
+            try {
+                running.join(END_OF_THREAD);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }
