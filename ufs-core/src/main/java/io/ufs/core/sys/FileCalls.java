@@ -15,6 +15,9 @@ public interface FileCalls {
     int AT_EMPTY_PATH = 0x1000;
     int AT_RECURSIVE = 0x8000;
 
+    /** Of {@link #syncFileRange}: starts to write. */
+    int SYNC_FILE_RANGE_WRITE = 2;
+
     int SEEK_SET = 0;
     int SEEK_CUR = 1;
     int SEEK_END = 2;
@@ -80,6 +83,14 @@ public interface FileCalls {
 
     /** {@code int fdatasync(int fd)}. */
     int fdatasync(int fd);
+
+    /**
+     * {@code int sync_file_range(int fd, off64_t offset, off64_t length, unsigned flags)}: content only.
+     *
+     * @param length bytes; 0 for all up to the end
+     * @param flags {@code SYNC_FILE_RANGE_…}
+     */
+    int syncFileRange(int fd, long offset, long length, int flags);
 
     /** {@code int syncfs(int fd)}. */
     int syncfs(int fd);

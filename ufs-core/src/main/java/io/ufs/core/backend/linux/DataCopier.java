@@ -13,8 +13,11 @@ import java.lang.foreign.MemorySegment;
  * piece inside the kernel; else through memory. Holes stay holes.
  */
 final class DataCopier {
-    /** Bytes of one {@code copy_file_range(2)}: some filesystems hold locks for the length of a call. */
-    private static final long PIECE = 64L << 20;
+    /**
+     * Bytes of one {@code copy_file_range(2)}: some filesystems hold locks for the length of a call, and the disk gets
+     * to work after each.
+     */
+    private static final long PIECE = 16L << 20;
 
     private static final int BUFFER_SIZE = 1 << 18;
 
@@ -71,7 +74,12 @@ final class DataCopier {
     private boolean copyRange(long start, long end) throws ErrnoException {
         long position = start;
         while (inKernel && position < end) {
-            position += copyInKernel(position, Math.min(end - position, PIECE));
+            long copied = copyInKernel(position, Math.min(end - position, PIECE));
+            if (copied == PIECE) {
+                // The copy is going to be waited for (C5): the disk may as well begin.
+                target.startWriting(position, copied);
+            }
+            position += copied;
         }
         return position >= end || copyThroughMemory(position, end);
     }

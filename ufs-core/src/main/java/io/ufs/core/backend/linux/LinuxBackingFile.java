@@ -190,6 +190,11 @@ final class LinuxBackingFile implements BackingFile {
         CallResult.require(result, dataOnly ? "fdatasync" : "fsync");
     }
 
+    /** Lets the disk begin with a range, without waiting for it; an error shows in a later {@link #fsync}. */
+    void startWriting(long offset, long length) {
+        file.syncFileRange(fd.number(), offset, length, FileCalls.SYNC_FILE_RANGE_WRITE);
+    }
+
     @Override
     public int descriptor() {
         return fd.number();

@@ -70,6 +70,11 @@ final class FfmFileCalls implements FileCalls {
     }
 
     @Override
+    public int syncFileRange(int fd, long offset, long length, int flags) {
+        return (int) Downcalls.syscall(SyscallNumbers.SYNC_FILE_RANGE, fd, offset, length, flags);
+    }
+
+    @Override
     public int syncfs(int fd) {
         return (int) Downcalls.syscall(SyscallNumbers.SYNCFS, fd);
     }
