@@ -10,12 +10,14 @@ import io.ufs.core.layer.RealDirentSink;
 import io.ufs.core.layer.RealEntry;
 import io.ufs.core.sys.CallResult;
 import io.ufs.core.sys.Fd;
+import io.ufs.core.sys.ffm.NativeMemory;
 import io.ufs.core.sys.ffm.Scratch;
 import io.ufs.core.sys.ffm.StatxLayout;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.OpenFlags;
 import io.ufs.core.vfs.Stat;
+import java.lang.ref.SoftReference;
 import org.jspecify.annotations.Nullable;
 
 /** A directory of a layer. */
@@ -23,8 +25,20 @@ class LinuxDir extends LinuxInode implements RealDir {
     /** An {@code O_PATH} descriptor: it finds names and serves readers alike, and needs no permission to read. */
     private static final int OPEN_TO_READ = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
 
+    /** Of {@link #FS_IOC_GETFLAGS}: {@code include/uapi/linux/fs.h}. */
+    private static final int FS_CASEFOLD_FL = 0x40000000;
+
+    /** Reading a small directory costs about as much as asking for this many names in vain. */
+    private static final int MISSES_BEFORE_READING = 8;
+
     /** Set and dropped by {@link DirDescriptors} alone. */
     private volatile @Nullable SharedFd descriptor;
+
+    /** The names, where they are known; of a layer that is written they never are. */
+    private volatile @Nullable SoftReference<DirNames> names;
+
+    /** Names that were not there; a lost count does no harm. */
+    private int misses;
 
     /** Whether the descriptor was used since {@link DirDescriptors} last looked; a lost write does no harm. */
     private boolean used;
@@ -87,6 +101,10 @@ class LinuxDir extends LinuxInode implements RealDir {
     @Override
     public final @Nullable RealEntry lookup(Name name) throws ErrnoException {
         requireOrdinary(name);
+        DirNames known = knownNames();
+        if (known != null && !known.mayContain(name)) {
+            return null;
+        }
         try (Scratch scratch = Scratch.open()) {
             long buffer = scratch.allocate(StatxLayout.SIZE);
             SharedFd dir = acquire();
@@ -103,6 +121,7 @@ class LinuxDir extends LinuxInode implements RealDir {
                 dir.release();
             }
             if (result == -Errno.ENOENT || result == -Errno.ENAMETOOLONG) {
+                misses++;
                 return null;
             }
             CallResult.require(result, "statx");
@@ -111,10 +130,40 @@ class LinuxDir extends LinuxInode implements RealDir {
         }
     }
 
+    /** Returns the names if they are known, or if it is time to get to know them. */
+    private @Nullable DirNames knownNames() {
+        SoftReference<DirNames> reference = names;
+        DirNames known = reference == null ? null : reference.get();
+        if (known == null && misses >= MISSES_BEFORE_READING && layer().neverChanges()) {
+            misses = 0;
+            try {
+                readdir((name, type, ino) -> {});
+            } catch (ErrnoException e) {
+                // A directory that can only be searched: every name is asked for.
+            }
+        }
+        return known;
+    }
+
     @Override
     public final void readdir(RealDirentSink sink) throws ErrnoException {
         try (Fd fd = openToRead()) {
-            DirStream.list(calls().file(), fd.number(), sink);
+            if (!layer().neverChanges()) {
+                DirStream.list(calls().file(), fd.number(), sink);
+                return;
+            }
+            DirNames.Collector collector = new DirNames.Collector(sink);
+            DirStream.list(calls().file(), fd.number(), collector);
+            names = new SoftReference<>(foldsCase(fd) ? DirNames.ANY : collector.names());
+        }
+    }
+
+    private boolean foldsCase(Fd open) {
+        try (Scratch scratch = Scratch.open()) {
+            long flags = scratch.allocate(8);
+            NativeMemory.putLong(flags, 0);
+            return calls().device().ioctl(open.number(), FS_IOC_GETFLAGS, flags) == 0
+                    && (NativeMemory.getInt(flags) & FS_CASEFOLD_FL) != 0;
         }
     }
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 class LinuxInode implements RealInode {
     /** {@code _IOR('f', 1, long)}; the kernel reads and writes an int. */
-    private static final long FS_IOC_GETFLAGS = 0x80086601L;
+    static final long FS_IOC_GETFLAGS = 0x80086601L;
 
     private final LinuxLayer layer;
     private final FileType type;

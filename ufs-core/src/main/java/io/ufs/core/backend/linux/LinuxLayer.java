@@ -28,6 +28,15 @@ public class LinuxLayer implements LowerLayer {
 
     static final int STATX_MASK = StatxLayout.STATX_BASIC_STATS | StatxLayout.STATX_BTIME;
 
+    // f_type of statfs(2), from include/uapi/linux/magic.h
+    private static final int BTRFS_MAGIC = 0x9123683e;
+    private static final int EROFS_MAGIC = 0xe0f5e1e2;
+    private static final int EXT4_MAGIC = 0xef53;
+    private static final int OVERLAYFS_MAGIC = 0x794c7630;
+    private static final int SQUASHFS_MAGIC = 0x73717368;
+    private static final int TMPFS_MAGIC = 0x01021994;
+    private static final int XFS_MAGIC = 0x58465342;
+
     private final NativeCalls calls;
     private final String label;
     private final KernelFeatures kernel;
@@ -38,6 +47,7 @@ public class LinuxLayer implements LowerLayer {
     private final SharedFd rootDescriptor;
     private final LinuxDir root;
     private final LayerOrigins origins = new LayerOrigins(this);
+    private final boolean namesAreBytes;
 
     /**
      * Takes an open root over.
@@ -56,6 +66,7 @@ public class LinuxLayer implements LowerLayer {
         this.emptyPath = Arena.global().allocate(1).address();
         this.rootDescriptor = new SharedFd(calls.file(), root.release());
         this.root = directory(rootDescriptor);
+        this.namesAreBytes = areNamesBytes();
     }
 
     /**
@@ -146,6 +157,27 @@ public class LinuxLayer implements LowerLayer {
     /** Says whether objects may be changed. */
     boolean isWritable() {
         return false;
+    }
+
+    /** Says whether a directory that has been read needs no second look: nobody may change a live union's layers. */
+    final boolean neverChanges() {
+        return namesAreBytes && !isWritable();
+    }
+
+    /**
+     * Says whether names of this filesystem are told apart byte by byte, so that a name that was not listed is not there.
+     * ext4 and F2FS can fold case directory by directory, others do it always; those that surely do not are listed.
+     */
+    private boolean areNamesBytes() {
+        try {
+            return switch ((int) statfs().type()) {
+                case BTRFS_MAGIC, EROFS_MAGIC, EXT4_MAGIC, OVERLAYFS_MAGIC, SQUASHFS_MAGIC, TMPFS_MAGIC, XFS_MAGIC ->
+                    true;
+                default -> false;
+            };
+        } catch (ErrnoException e) {
+            return false;
+        }
     }
 
     /** Says whether the layer is read through a private clone of its mount. */

@@ -1,0 +1,66 @@
+package io.ufs.core.backend.linux;
+
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.RealDirentSink;
+import io.ufs.core.vfs.FileType;
+import io.ufs.core.vfs.Name;
+import java.util.Arrays;
+
+/**
+ * What names a directory that never changes can have: it answers "not there" without a system call, and most of the
+ * questions that a union asks a layer are answered so. It holds hashes, four bytes a name; a name that shares its
+ * hash with another costs the call that it would have cost anyway.
+ */
+final class DirNames {
+    /** Names of a directory beyond which its table would take long to read and much to hold. */
+    private static final int MOST = 4096;
+
+    /** A table that tells nothing: the filesystem has to be asked for every name. */
+    static final DirNames ANY = new DirNames(new int[0], true);
+
+    private final int[] hashes;
+    private final boolean any;
+
+    private DirNames(int[] hashes, boolean any) {
+        this.hashes = hashes;
+        this.any = any;
+    }
+
+    /** Says whether the directory may have the name; false is certain. */
+    boolean mayContain(Name name) {
+        return any || Arrays.binarySearch(hashes, name.hashCode()) >= 0;
+    }
+
+    /** Collects the names while they are passed on to somebody else. */
+    static final class Collector implements RealDirentSink {
+        private final RealDirentSink next;
+        private int[] hashes = new int[32];
+        private int count;
+
+        Collector(RealDirentSink next) {
+            this.next = next;
+        }
+
+        @Override
+        public void entry(Name name, FileType type, long ino) throws ErrnoException {
+            if (count < MOST) {
+                if (count == hashes.length) {
+                    hashes = Arrays.copyOf(hashes, 2 * count);
+                }
+                hashes[count] = name.hashCode();
+            }
+            count++;
+            next.entry(name, type, ino);
+        }
+
+        /** Returns the table, once all names have been passed on. */
+        DirNames names() {
+            if (count > MOST) {
+                return ANY;
+            }
+            int[] sorted = Arrays.copyOf(hashes, count);
+            Arrays.sort(sorted);
+            return new DirNames(sorted, false);
+        }
+    }
+}
