@@ -36,6 +36,23 @@ class LayerFormatIT {
         }
     }
 
+    /** The same operations, now with renamed directories and files whose content is below. */
+    @Test
+    void format_withRedirectsAndMetacopies_kernelAndUfsReadEachOther() throws Exception {
+        try (Lab lab = Lab.open("format-indirect")) {
+            lab.run(LIMIT, Map.of("OPTIONS", ",redirect_dir=on,metacopy=on"),
+                    "sh", script(lab), lab.path("w").toString(), Lab.ufsmount().toString(), "trusted")
+                    .requireSuccess();
+            requireEqualViews(lab.path("w"));
+            for (String upper : List.of("upper.kernel", "upper.ufs")) {
+                String marks = lab.sh("getfattr -hR -d -m 'trusted.overlay.(redirect|metacopy)' w/" + upper);
+                assertTrue(marks.contains("overlay.redirect=\"/tree/h\"") || marks.contains("overlay.redirect=\"h\""),
+                        () -> upper + " has no redirect\n" + marks);
+                assertTrue(marks.contains("overlay.metacopy"), () -> upper + " has no metacopy\n" + marks);
+            }
+        }
+    }
+
     @Test
     void format_inUserNamespace_kernelAndUfsReadEachOther() throws Exception {
         try (Lab lab = Lab.open("format-userns");

@@ -1,5 +1,5 @@
 #!/bin/sh
-# format.sh WORK UFSMOUNT MARKERS [KERNEL_OPTIONS]: runs operations.sh on ufs and on kernel overlay and lets each read
+# [OPTIONS=,a,b] format.sh WORK UFSMOUNT MARKERS [KERNEL_OPTIONS]: runs operations.sh on ufs and on kernel overlay and lets each read
 # what the other wrote. Needs the right to mount both. What was seen is left in files of WORK:
 #   before.{ufs,kernel}   the lowers alone
 #   log.{ufs,kernel}      what each operation answered
@@ -20,7 +20,7 @@ trap 'umount view 2> /dev/null || umount -l view 2> /dev/null || :' EXIT
 
 enter() {
     [ -d "upper.$2" ] || { mkdir "upper.$2" "work.$2" && touch -d @1500000000 "upper.$2"; }
-    options="lowerdir=$lower,upperdir=$work/upper.$2,workdir=$work/work.$2"
+    options="lowerdir=$lower,upperdir=$work/upper.$2,workdir=$work/work.$2${OPTIONS:-}"
     case $1 in
         ufs) "$ufsmount" -o "$options" "$work/view" ;;
         kernel) mount -t overlay overlay -o "$options$kernel_options" "$work/view" ;;

@@ -128,6 +128,12 @@ op rename-over-whiteout   sh -c 'rm -rf only-l1; mv made only-l1'
 op rename-dir-over-empty  sh -c 'mkdir e1 e2; echo x > e1/x; mv -T e1 e2'
 op rename-dir-over-full   sh -c 'mkdir e3; echo y > e3/y; perl -e "rename q(e3), q(e2) or print qq(\$!)"'
 op rename-lower-dir       mv tree/d/in tree/d/moved
+op rename-tree            mv tree/h moved-tree
+op rename-merged          sh -c 'echo x >> common/shadowed; mv common tree/common && mv tree/common common'
+op rename-in-moved        mv moved-tree/in moved-tree/out
+op rename-out-of-moved    mv moved-tree/out/ner back
+op change-in-moved        sh -c 'chmod 700 back && echo x >> back/i1 && rm back/i2 && chmod 600 moved-tree/n1'
+op link-in-moved          ln moved-tree/n1 back/n1-linked
 op rename-symlink         mv links/dangling links/hanging
 op rename-fifo            mv special/fifo special/pipe
 op rename-noreplace       sys 316 -100 tree/a/n1 -100 tree/a/n3 1
