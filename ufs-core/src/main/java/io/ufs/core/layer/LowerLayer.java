@@ -1,7 +1,9 @@
 package io.ufs.core.layer;
 
 import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.StatFs;
+import org.jspecify.annotations.Nullable;
 
 /** A directory tree that is read and never written: the type has no method that could. */
 public interface LowerLayer extends AutoCloseable {
@@ -31,6 +33,18 @@ public interface LowerLayer extends AutoCloseable {
      * @return the inode number; 0 if it names none here, or if that cannot be told (privilege, stale handle)
      */
     long decodeOrigin(byte[] origin);
+
+    /**
+     * Reads the attributes of the object that an {@code overlay.origin} value names.
+     *
+     * @param origin a value as {@link #encodeOrigin} returns it
+     * @return the attributes; null if the object is gone, or the value is of another filesystem
+     * @throws ErrnoException EPERM if that cannot be told without more privilege
+     */
+    @Nullable Stat statOrigin(byte[] origin) throws ErrnoException;
+
+    /** Returns 16 bytes that are the same at every mount of the layer's filesystem, and of no other one's. */
+    byte[] filesystemId();
 
     /** Frees what the layer holds. Its objects are not used afterwards. */
     @Override

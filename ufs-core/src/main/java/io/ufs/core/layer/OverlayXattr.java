@@ -29,6 +29,10 @@ public final class OverlayXattr {
     private final XattrName metacopy;
     private final XattrName origin;
     private final XattrName impure;
+    private final XattrName nlink;
+    private final XattrName upper;
+    private final XattrName protattr;
+    private final XattrName uuid;
 
     private OverlayXattr(String prefix) {
         this.prefix = bytes(prefix);
@@ -38,6 +42,10 @@ public final class OverlayXattr {
         this.metacopy = XattrName.of(prefix + "metacopy");
         this.origin = XattrName.of(prefix + "origin");
         this.impure = XattrName.of(prefix + "impure");
+        this.nlink = XattrName.of(prefix + "nlink");
+        this.upper = XattrName.of(prefix + "upper");
+        this.protattr = XattrName.of(prefix + "protattr");
+        this.uuid = XattrName.of(prefix + "uuid");
     }
 
     /** {@code y}: nothing below shows through; {@code x}: whiteouts in here may be attributes. */
@@ -68,6 +76,26 @@ public final class OverlayXattr {
     /** The directory may hold copied-up objects. */
     public XattrName impure() {
         return impure;
+    }
+
+    /** How many links the merged view has, relative to those of upper or lower (rule I8). */
+    public XattrName nlink() {
+        return nlink;
+    }
+
+    /** File handle of the upper root that an index belongs to (rule I10). */
+    public XattrName upper() {
+        return upper;
+    }
+
+    /** Inode flags of the merged object that upper itself must not have (rule C7). */
+    public XattrName protattr() {
+        return protattr;
+    }
+
+    /** Identity of the union, for {@code statfs} (rule O8). */
+    public XattrName uuid() {
+        return uuid;
     }
 
     /** Says whether a name as stored on a layer is a marker, which no user sees. */

@@ -10,6 +10,14 @@ public interface UpperLayer extends LowerLayer {
     /** Returns the scratch area on the same filesystem, empty at mount. */
     WorkDir workDir();
 
+    /**
+     * Opens the index of hard links beside the work area, {@code <workdir>/index}, and makes it if it is not there
+     * (rule I7). What is in it is kept from mount to mount.
+     *
+     * @throws ErrnoException ENOSPC, EROFS, ...: there is none and it cannot be made; ENOTDIR: something else is there
+     */
+    UpperDir openIndex() throws ErrnoException;
+
     /** Returns what the filesystem was found to be able to do. */
     UpperFeatures features();
 

@@ -3,7 +3,6 @@ package io.ufs.core.overlay;
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.BackingFile;
-import io.ufs.core.layer.LowerLayer;
 import io.ufs.core.layer.OverlayXattr;
 import io.ufs.core.layer.RealInode;
 import io.ufs.core.layer.UpperDir;
@@ -55,7 +54,9 @@ final class CopyUp {
      */
     void copyUp(OverlayInode inode, long dataLimit) throws ErrnoException {
         union.requireUpper();
-        if (!inode.hasUpperData()) {
+        if (inode instanceof IndexedInode indexed) {
+            copyUpIndexed(indexed, dataLimit, false);
+        } else if (!inode.hasUpperData()) {
             exclusively(inode, () -> copyUpLocked(inode, dataLimit, false));
         }
     }
@@ -63,9 +64,18 @@ final class CopyUp {
     /** Makes sure that the inode is in upper, for a change that does not concern its content (rule C12). */
     void copyUpMetadata(OverlayInode inode) throws ErrnoException {
         union.requireUpper();
-        if (!inode.isCopiedUp()) {
+        if (inode instanceof IndexedInode indexed) {
+            copyUpIndexed(indexed, ALL_DATA, true);
+        } else if (!inode.isCopiedUp()) {
             boolean metacopy = inode.type() == FileType.REGULAR && union.writesMetacopies();
             exclusively(inode, () -> copyUpLocked(inode, ALL_DATA, metacopy));
+        }
+    }
+
+    private void copyUpIndexed(IndexedInode inode, long dataLimit, boolean metadata) throws ErrnoException {
+        boolean done = metadata ? inode.isCopiedUp() : inode.hasUpperData();
+        if (!done || inode.lowerName() != null) {
+            exclusively(inode, () -> copyIndexed(inode, dataLimit, metadata));
         }
     }
 
@@ -117,6 +127,66 @@ final class CopyUp {
                 copyUp(place.parent);
                 copyLinked(inode, place, dataLimit, metacopy);
             }
+        }
+    }
+
+    /**
+     * Puts a copy of a lower hard link into the index, and gives it the names that are known: whoever reads upper
+     * alone then sees the change by each of them (rule I7, {@code ovl_copy_up_one}).
+     */
+    private void copyIndexed(IndexedInode inode, long dataLimit, boolean metadata) throws ErrnoException {
+        HardLinkIndex index = requireIndex();
+        if (!inode.isCopiedUp()) {
+            RealInode lower = inode.real();
+            Copy copy = build(inode, lower, lower.stat(), dataLimit, false);
+            boolean published = false;
+            try {
+                index.publish(inode, copy.made, copy.name);
+                published = true;
+            } finally {
+                if (!published) {
+                    copy.discard();
+                } else {
+                    copy.finish();
+                }
+            }
+        } else if (!metadata) {
+            metacopies.complete(inode, dataLimit);
+        }
+        Dentry name = inode.lowerName();
+        boolean linked = true;
+        while (name != null && linked) {
+            copyUp(name.parent);
+            linked = linkUp(index, inode, name);
+            name = inode.lowerName();
+        }
+    }
+
+    private HardLinkIndex requireIndex() {
+        HardLinkIndex index = union.index;
+        if (index == null) {
+            throw new IllegalStateException("no index");
+        }
+        return index;
+    }
+
+    /** Returns false if the name has gone meanwhile. */
+    private boolean linkUp(HardLinkIndex index, IndexedInode inode, Dentry dentry) throws ErrnoException {
+        OverlayDirectory parent = dentry.parent;
+        long stamp = parent.lock.writeLock();
+        try {
+            if (parent.childLocked(dentry.name) != dentry || !dentry.lowerOnly) {
+                return false;
+            }
+            markImpure(parent);
+            UpperDir target = parent.requireUpperDir();
+            Stat before = target.stat();
+            index.linkUpLocked(inode, dentry);
+            parent.changedLocked();
+            restoreTimes(target, before);
+            return true;
+        } finally {
+            parent.lock.unlockWrite(stamp);
         }
     }
 
@@ -194,6 +264,10 @@ final class CopyUp {
         }
         // A search or a listing from before says that the object is in a lower layer.
         parent.changedLocked();
+        restoreTimes(target, before);
+    }
+
+    private static void restoreTimes(UpperDir target, Stat before) {
         try {
             target.utimens(
                     new Timestamp(before.atime(), before.atimeNsec()),
@@ -417,27 +491,18 @@ final class CopyUp {
 
     /** Rule C8: where the copy comes from, so that its inode number survives a remount. */
     private void recordOrigin(RealInode lower, Stat stat, UpperInode made) throws ErrnoException {
-        boolean wanted = stat.isDirectory() || (stat.isRegular() && stat.nlink() == 1)
+        boolean indexed = union.index != null && union.index.covers(stat);
+        boolean wanted = indexed || stat.isDirectory() || (stat.isRegular() && stat.nlink() == 1)
                 || (union.features().trustedXattrs() && stat.nlink() == 1);
         if (!wanted || !union.markerXattrs) {
             return;
         }
         try {
-            made.setxattr(union.markerSpace.origin(), originOf(lower), 0);
+            made.setxattr(union.markerSpace.origin(), union.origins.of(lower, stat), 0);
         } catch (ErrnoException e) {
-            if (e.errno() != Errno.EPERM && e.errno() != Errno.EOPNOTSUPP) {
+            if (indexed || (e.errno() != Errno.EPERM && e.errno() != Errno.EOPNOTSUPP)) {
                 throw e;
             }
         }
-    }
-
-    private byte[] originOf(RealInode lower) throws ErrnoException {
-        for (LowerLayer layer : union.stack.lowers()) {
-            byte[] origin = layer.encodeOrigin(lower);
-            if (origin.length > 0) {
-                return origin;
-            }
-        }
-        return new byte[0];
     }
 }

@@ -15,6 +15,9 @@ final class Dentry {
     /** Next name of the same object; changed under the monitor of {@link #inode}. */
     volatile @Nullable Dentry nextAlias;
 
+    /** Whether upper does not have this name of an {@link IndexedInode}; cleared under the directory's lock. */
+    volatile boolean lowerOnly;
+
     Dentry(OverlayDirectory parent, Name name, OverlayInode inode) {
         this.parent = parent;
         this.name = name;

@@ -269,7 +269,9 @@ final class DirectoryOps {
         if (inode.type() == FileType.DIRECTORY) {
             throw new ErrnoException(Errno.EPERM);
         }
-        if (inode.lower() != null && inode.isUnlinked() && isWithoutLinks(inode)) {
+        if ((inode.lower() != null || inode instanceof IndexedInode)
+                && inode.isUnlinked()
+                && isWithoutLinks(inode)) {
             // Its copy would be a file that never had a name, and so could get one.
             throw new ErrnoException(Errno.ENOENT);
         }
@@ -295,24 +297,21 @@ final class DirectoryOps {
                 if (inode.hasOrigin()) {
                     copyUp.markImpure(dir);
                 }
-                if (free instanceof UpperWhiteout whiteout && whiteout.takesName()) {
-                    WorkDir work = union.work();
-                    Name as = work.newName();
-                    work.dir().link(source, as);
-                    boolean published = false;
+                HardLinkIndex index = union.index;
+                if (inode instanceof IndexedInode indexed && index != null) {
+                    long counting = index.beginLinkChange(indexed);
+                    boolean linked = false;
                     try {
-                        work.dir().rename(as, null, upper, name, null, 0);
-                        published = true;
+                        linkLocked(source, upper, name, free);
+                        linked = true;
                     } finally {
-                        if (!published) {
-                            Whiteouts.unlinkQuietly(work.dir(), as);
-                        }
+                        index.endLinkChange(indexed, counting, linked ? 1 : 0);
                     }
                 } else {
-                    upper.link(source, name);
-                    if (free instanceof UpperWhiteout whiteout) {
-                        whiteouts.removeAfterCreate(upper, name, whiteout);
-                    }
+                    linkLocked(source, upper, name, free);
+                }
+                if (free instanceof UpperWhiteout whiteout) {
+                    whiteouts.removeAfterCreate(upper, name, whiteout);
                 }
                 dir.changedLocked();
                 Stat stat = source.stat();
@@ -323,6 +322,25 @@ final class DirectoryOps {
             }
         } finally {
             source.unpin();
+        }
+    }
+
+    private void linkLocked(UpperInode source, UpperDir upper, Name name, LookupResult free) throws ErrnoException {
+        if (!(free instanceof UpperWhiteout whiteout && whiteout.takesName())) {
+            upper.link(source, name);
+            return;
+        }
+        WorkDir work = union.work();
+        Name as = work.newName();
+        work.dir().link(source, as);
+        boolean published = false;
+        try {
+            work.dir().rename(as, null, upper, name, null, 0);
+            published = true;
+        } finally {
+            if (!published) {
+                Whiteouts.unlinkQuietly(work.dir(), as);
+            }
         }
     }
 
@@ -352,6 +370,9 @@ final class DirectoryOps {
             if (wantsDirectory != (inode.type() == FileType.DIRECTORY)) {
                 throw new ErrnoException(wantsDirectory ? Errno.ENOTDIR : Errno.EISDIR);
             }
+            if (inode instanceof IndexedInode) {
+                copyUp.copyUpMetadata(inode); // rule U6: the index keeps count of the names
+            }
             copyUp.copyUp(dir);
             long stamp = dir.lock.writeLock();
             try {
@@ -359,11 +380,16 @@ final class DirectoryOps {
                 if (child == null || child.inode != inode) {
                     throw new ErrnoException(Errno.ENOENT);
                 }
+                if (child.lowerOnly) {
+                    throw new ErrnoException(Errno.ESTALE); // rule U5
+                }
                 inodes.detachLocked(child);
                 boolean removed = false;
                 try {
                     if (inode instanceof OverlayDirectory directory) {
                         removeDirectoryLocked(dir, name, directory);
+                    } else if (inode instanceof IndexedInode indexed && union.index != null) {
+                        removeIndexedLocked(union.index, dir, name, indexed);
                     } else {
                         removeFileLocked(dir, name, inode);
                     }
@@ -380,6 +406,18 @@ final class DirectoryOps {
             }
         } finally {
             inodes.release(inode);
+        }
+    }
+
+    private void removeIndexedLocked(HardLinkIndex index, OverlayDirectory dir, Name name, IndexedInode inode)
+            throws ErrnoException {
+        long counting = index.beginLinkChange(inode);
+        boolean removed = false;
+        try {
+            removeFileLocked(dir, name, inode);
+            removed = true;
+        } finally {
+            index.endLinkChange(inode, counting, removed ? -1 : 0);
         }
     }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Identity across hard links: objects of upper with more than one name, by device and inode number. Objects
- * with one name are not in here; their dentry is their identity. Lower hard links are not joined: without an
- * index each name is a file of its own once it is copied up (rule I4).
+ * with one name are not in here; their dentry is their identity. Lower hard links are joined by the {@link
+ * HardLinkIndex}; without one each name is a file of its own once it is copied up (rule I4).
  */
 final class InodeTable {
     /** Identity of an object in upper. */
@@ -41,6 +41,12 @@ final class InodeTable {
         byKey.put(key, inode);
         inode.setSharedAs(key);
         return inode;
+    }
+
+    /** Makes the inode of an index entry known. */
+    synchronized void record(InodeKey key, IndexedInode inode) {
+        byKey.put(key, inode);
+        inode.setSharedAs(key);
     }
 
     /** Forgets a dead inode. */

@@ -105,6 +105,11 @@ final class Inodes {
             }
             return switch (result) {
                 case InLower found -> {
+                    HardLinkIndex index = union.index;
+                    IndexedInode indexed = index == null ? null : index.ofLower(found);
+                    if (indexed != null) {
+                        yield attachIndexedLocked(dir, name, indexed, true);
+                    }
                     long ino = union.numbers.number(
                             found.stat().dev(), found.stat().ino());
                     OverlayInode inode = new OverlayInode(found.stat().type(), null, found.lower(), ino);
@@ -133,6 +138,12 @@ final class Inodes {
         Stat stat = found.stat();
         // Also with one link: it may be known by a name that is gone.
         OverlayInode known = union.shared.retain(stat);
+        if (known == null && union.index != null) {
+            known = union.index.ofUpper(found);
+        }
+        if (known instanceof IndexedInode indexed) {
+            return attachIndexedLocked(dir, name, indexed, false);
+        }
         if (known != null) {
             attachAliasLocked(dir, name, known);
             return new Found(known, union.present(known, stat));
@@ -160,6 +171,25 @@ final class Inodes {
         inode.tryRetain();
         attachLocked(dir, name, inode);
         return new Found(inode, union.present(inode, stat));
+    }
+
+    /** Gives an indexed object, whose reference the caller holds, a name that upper may not have. */
+    private Found attachIndexedLocked(OverlayDirectory dir, Name name, IndexedInode inode, boolean lowerOnly)
+            throws ErrnoException {
+        boolean complete = false;
+        try {
+            Stat stat = union.present(inode, inode.onReal(RealInode::stat));
+            Dentry dentry = new Dentry(dir, name, inode);
+            dentry.lowerOnly = lowerOnly;
+            dir.putChildLocked(dentry);
+            addToAliases(dentry);
+            complete = true;
+            return new Found(inode, stat);
+        } finally {
+            if (!complete) {
+                inode.releaseReference(); // it has not got this name: nothing else is to be taken away
+            }
+        }
     }
 
     private static void attachLocked(OverlayDirectory dir, Name name, OverlayInode inode) {
@@ -202,7 +232,9 @@ final class Inodes {
         UpperInode unpinned = null;
         synchronized (inode) {
             Dentry first = inode.dentry();
-            if (first == null) {
+            if (first == null && inode instanceof IndexedInode) {
+                inode.setDentry(dentry); // its copy is addressed by its index entry
+            } else if (first == null) {
                 // All known names were gone; this one is its place now.
                 UpperInode upper = (UpperInode) inode.real();
                 dentry.parent.requireUpperDir().adopt(upper, dentry.name);
@@ -240,7 +272,7 @@ final class Inodes {
             }
             Dentry next = dentry.nextAlias;
             UpperInode upper = inode.upper();
-            if (upper != null) {
+            if (upper != null && !(inode instanceof IndexedInode)) {
                 if (next != null) {
                     next.parent.requireUpperDir().adopt(upper, next.name);
                 } else if (!inode.isPinned()) {
@@ -255,7 +287,7 @@ final class Inodes {
     /** Undoes {@link #detachLocked} after the name could not be removed. */
     void reattachLocked(Dentry dentry) {
         dentry.nextAlias = null;
-        if (dentry.inode.isCopiedUp()) {
+        if (dentry.inode.isCopiedUp() || dentry.inode instanceof IndexedInode) {
             addToAliases(dentry);
         } else {
             dentry.inode.setDentry(dentry);
@@ -359,6 +391,9 @@ final class Inodes {
             pinned.unpin();
         }
         union.shared.remove(dead);
+        if (dead instanceof IndexedInode indexed && union.index != null) {
+            union.index.forget(indexed);
+        }
         if (dead instanceof OverlayDirectory dir) {
             merged.forget(dir);
         }

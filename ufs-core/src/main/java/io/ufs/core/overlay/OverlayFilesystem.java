@@ -65,6 +65,12 @@ public final class OverlayFilesystem implements AutoCloseable {
         fileOps = new FileOps(union, copyUp);
         xattrOps = new XattrOps(union, copyUp);
         root = openRoot();
+        union.index = IndexCheck.open(union);
+    }
+
+    /** Returns what the user should know of how the options could be granted: sentences, usually none. */
+    public List<String> notices() {
+        return List.copyOf(union.notices);
     }
 
     /** All layer roots are members: an opaque marker on the root of a layer has no meaning (as in the kernel). */

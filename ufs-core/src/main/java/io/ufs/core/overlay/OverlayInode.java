@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A merged object: what one FUSE node stands for. Its identity outlives copy-up and rename. It lives while
  * somebody holds a reference (a served node, an open file), or while it has children that live.
  */
-public sealed class OverlayInode permits OverlayDirectory {
+public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     private static final AtomicIntegerFieldUpdater<OverlayInode> REFERENCES =
             AtomicIntegerFieldUpdater.newUpdater(OverlayInode.class, "references");
 

@@ -17,6 +17,7 @@ import io.ufs.core.layer.WhiteoutFormat;
  *     although the mounter is privileged. Users can make such attributes in a layer that they can write, and so lead a
  *     privileged mounter to what they may not reach; where the mounter has no more rights than the user they count
  *     in any case
+ * @param index whether hard links of lower layers stay one object (rule I7)
  */
 public record OverlayOptions(
         WhiteoutFormat whiteoutFormat,
@@ -25,7 +26,8 @@ public record OverlayOptions(
         boolean xattrs,
         RedirectDir redirectDir,
         boolean metacopy,
-        boolean userIndirection) {
+        boolean userIndirection,
+        Index index) {
 
     /** When a copy-up and an fsync reach the disk. */
     public enum Durability {
@@ -48,52 +50,70 @@ public record OverlayOptions(
         NOFOLLOW
     }
 
+    /** What becomes of the names of a lower object that has several. */
+    public enum Index {
+        /** Each becomes a file of its own when it is changed. */
+        OFF,
+
+        /** They stay one object where the layers can say so. */
+        AUTO,
+
+        /** As {@link #AUTO}, and an index of other layers is an error (rule I10). */
+        ON
+    }
+
     /**
      * Kernel format, {@code .wh.} read, data synced, attributes served, redirects followed: as the kernel's overlay
      * without options.
      */
     public static OverlayOptions defaults() {
         return new OverlayOptions(
-                WhiteoutFormat.KERNEL, true, Durability.AUTO, true, RedirectDir.FOLLOW, false, false);
+                WhiteoutFormat.KERNEL, true, Durability.AUTO, true, RedirectDir.FOLLOW, false, false, Index.OFF);
     }
 
     /** Returns a copy that writes deletions in {@code format}. */
     public OverlayOptions withWhiteoutFormat(WhiteoutFormat format) {
-        return new OverlayOptions(format, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection);
+        return new OverlayOptions(format, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection, index);
     }
 
     /** Returns a copy that reads {@code .wh.} names as markers, or as ordinary files. */
     public OverlayOptions withReadDotWh(boolean read) {
         return new OverlayOptions(
-                whiteoutFormat, read, durability, xattrs, redirectDir, metacopy, userIndirection);
+                whiteoutFormat, read, durability, xattrs, redirectDir, metacopy, userIndirection, index);
     }
 
     /** Returns a copy with this durability. */
     public OverlayOptions withDurability(Durability newDurability) {
         return new OverlayOptions(
-                whiteoutFormat, readDotWh, newDurability, xattrs, redirectDir, metacopy, userIndirection);
+                whiteoutFormat, readDotWh, newDurability, xattrs, redirectDir, metacopy, userIndirection, index);
     }
 
     /** Returns a copy that serves extended attributes, or none. */
     public OverlayOptions withXattrs(boolean served) {
         return new OverlayOptions(
-                whiteoutFormat, readDotWh, durability, served, redirectDir, metacopy, userIndirection);
+                whiteoutFormat, readDotWh, durability, served, redirectDir, metacopy, userIndirection, index);
     }
 
     /** Returns a copy that does this with redirects. */
     public OverlayOptions withRedirectDir(RedirectDir newRedirectDir) {
         return new OverlayOptions(
-                whiteoutFormat, readDotWh, durability, xattrs, newRedirectDir, metacopy, userIndirection);
+                whiteoutFormat, readDotWh, durability, xattrs, newRedirectDir, metacopy, userIndirection, index);
     }
 
     /** Returns a copy that knows files without content of their own, or refuses them. */
     public OverlayOptions withMetacopy(boolean known) {
         return new OverlayOptions(
-                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, known, userIndirection);
+                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, known, userIndirection, index);
     }
 
     /** Returns a copy that lets {@code user.overlay} redirects and metacopies count, or not. */
     public OverlayOptions withUserIndirection(boolean counts) {
-        return new OverlayOptions(whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, counts);
+        return new OverlayOptions(whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, counts, index);
+    }
+
+    /** Returns a copy that does this with hard links of lower layers. */
+    public OverlayOptions withIndex(Index newIndex) {
+        return new OverlayOptions(
+                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection, newIndex);
     }
 }

@@ -83,8 +83,10 @@ final class Rename {
             copyUpToMove(moved, fromDir == toDir);
             copyUp.copyUp(fromDir);
             copyUp.copyUp(toDir);
-            if (exchange && replaced != null) {
+            if (replaced != null && exchange) {
                 copyUpToMove(replaced, fromDir == toDir);
+            } else if (replaced instanceof IndexedInode) {
+                copyUp.copyUpMetadata(replaced); // rule U6: the index keeps count of the names
             }
             return renameLocked(fromDir, from, moved, toDir, to, replaced, exchange);
         } finally {
@@ -182,7 +184,8 @@ final class Rename {
             Dentry target = toDir.childLocked(to);
             if (source == null
                     || source.inode != moved
-                    || (target == null ? replaced != null : target.inode != replaced)) {
+                    || source.lowerOnly
+                    || (target == null ? replaced != null : target.inode != replaced || target.lowerOnly)) {
                 return false;
             }
             if (toDir.isRemoved()) {
@@ -246,7 +249,9 @@ final class Rename {
         ErrnoException halfDone;
         boolean renamed = false;
         try {
-            halfDone = renameOnDisk(source, toDir, to, below, whiteout);
+            halfDone = target != null && target.inode instanceof IndexedInode indexed && union.index != null
+                    ? renameOverIndexed(union.index, indexed, source, toDir, to, below)
+                    : renameOnDisk(source, toDir, to, below, whiteout);
             renamed = true;
         } finally {
             if (!renamed && target != null) {
@@ -264,6 +269,20 @@ final class Rename {
         }
         if (halfDone != null) {
             throw halfDone;
+        }
+    }
+
+    private @Nullable ErrnoException renameOverIndexed(
+            HardLinkIndex index, IndexedInode replaced, Dentry source, OverlayDirectory toDir, Name to, boolean below)
+            throws ErrnoException {
+        long counting = index.beginLinkChange(replaced);
+        boolean renamed = false;
+        try {
+            ErrnoException halfDone = renameOnDisk(source, toDir, to, below, null);
+            renamed = true;
+            return halfDone;
+        } finally {
+            index.endLinkChange(replaced, counting, renamed ? -1 : 0);
         }
     }
 
@@ -371,6 +390,6 @@ final class Rename {
 
     /** The upper object, if it is addressed by this very name and so must learn its new one. */
     private static @Nullable UpperInode atPlace(Dentry dentry) {
-        return dentry.inode.dentry() == dentry ? dentry.inode.upper() : null;
+        return dentry.inode.dentry() == dentry && !(dentry.inode instanceof IndexedInode) ? dentry.inode.upper() : null;
     }
 }

@@ -3,7 +3,6 @@ package io.ufs.core.overlay;
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.LayerStack;
-import io.ufs.core.layer.LowerLayer;
 import io.ufs.core.layer.OverlayXattr;
 import io.ufs.core.layer.RealInode;
 import io.ufs.core.layer.UpperDir;
@@ -40,6 +39,15 @@ final class Union {
     /** Whether markers can be written as attributes at all. */
     final boolean markerXattrs;
 
+    /** What copies say to be copies of. */
+    final OriginKeys origins;
+
+    /** What the user should know of how the options could be granted. */
+    final java.util.List<String> notices = new java.util.ArrayList<>();
+
+    /** Where hard links of lowers are joined, if they are; set once, before anything is looked up. */
+    @Nullable HardLinkIndex index;
+
     /** The form in which deletions are written. */
     final WhiteoutFormat whiteoutFormat;
 
@@ -71,6 +79,7 @@ final class Union {
         userIndirection = options.userIndirection() || (upper != null && !upper.features().trustedXattrs());
         redirects = new Redirects(this);
         dataLayers = new DataLayers(stack.dataLayers());
+        origins = new OriginKeys(stack, markerSpace);
         if (whiteoutFormat == WhiteoutFormat.DOT_WH && upper != null && !options.readDotWh()) {
             throw new ErrnoException(
                     Errno.EOPNOTSUPP, "whiteouts can only be written as .wh. files here, but those are not to be read");
@@ -130,13 +139,7 @@ final class Union {
         if (origin.length == 0) {
             return 0;
         }
-        for (LowerLayer lower : stack.lowers()) {
-            long ino = lower.decodeOrigin(origin);
-            if (ino != 0) {
-                return numbers.number(lower.root().stat().dev(), ino);
-            }
-        }
-        return 0;
+        return origins.number(origin, numbers);
     }
 
     /**
@@ -144,6 +147,9 @@ final class Union {
      * caller holds no directory lock.
      */
     <T extends @Nullable Object> T onReal(OverlayInode inode, RealOperation<T> operation) throws ErrnoException {
+        if (inode instanceof IndexedInode indexed) {
+            return indexed.onReal(operation);
+        }
         for (;;) {
             UpperInode upper = inode.upper();
             if (upper == null) {
@@ -179,7 +185,9 @@ final class Union {
                 && (dir.lowers().length > 1 || (dir.hasLowers() && dir.isCopiedUp()))) {
             nlink = 1;
         }
-        if (!inode.isCopiedUp() && inode.isUnlinked()) {
+        if (inode instanceof IndexedInode indexed) {
+            nlink = indexed.links();
+        } else if (!inode.isCopiedUp() && inode.isUnlinked()) {
             nlink = 0; // the lower object keeps its name, this one has lost it
         }
         MetacopyData data = inode.data();

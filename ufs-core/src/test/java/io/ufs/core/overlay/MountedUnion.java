@@ -44,12 +44,20 @@ final class MountedUnion implements AutoCloseable {
     private MountedUnion(
             MemoryFilesystem upperFilesystem, OverlayOptions options, @Nullable String upperDrawing, String... lowers)
             throws ErrnoException {
+        this(upperFilesystem, MemoryFilesystem.builder(), options, upperDrawing, lowers);
+    }
+
+    private MountedUnion(
+            MemoryFilesystem upperFilesystem,
+            MemoryFilesystem.Builder lowerBuilder,
+            OverlayOptions options,
+            @Nullable String upperDrawing,
+            String... lowers)
+            throws ErrnoException {
         this.upperFilesystem = upperFilesystem;
         this.options = options;
-        this.lowerFilesystem = MemoryFilesystem.builder()
-                .dev(LOWER_DEV)
-                .clock(upperFilesystem.clock())
-                .build();
+        this.lowerFilesystem =
+                lowerBuilder.dev(LOWER_DEV).clock(upperFilesystem.clock()).build();
         for (int i = 0; i < lowers.length; i++) {
             this.lowers.add(lowerFilesystem.tree("lower" + i, lowers[i]));
         }
@@ -87,6 +95,15 @@ final class MountedUnion implements AutoCloseable {
     /** Mounts without upper, with these options. */
     static MountedUnion readOnly(OverlayOptions options, String... lowers) throws ErrnoException {
         return new MountedUnion(MemoryFilesystem.builder().clock(new MemoryClock()).build(), options, null, lowers);
+    }
+
+    /** Mounts over lowers whose filesystem has no file handles. */
+    static MountedUnion withoutFileHandles(
+            UpperFeatures features, OverlayOptions options, String upper, String... lowers) throws ErrnoException {
+        MemoryFilesystem upperFs =
+                MemoryFilesystem.builder().features(features).withoutFileHandles().build();
+        return new MountedUnion(
+                upperFs, MemoryFilesystem.builder().withoutFileHandles(), options, upper, lowers);
     }
 
     private OverlayFilesystem mount() throws ErrnoException {

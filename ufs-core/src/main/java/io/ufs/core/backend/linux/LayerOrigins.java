@@ -2,6 +2,7 @@ package io.ufs.core.backend.linux;
 
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.sys.CallResult;
 import io.ufs.core.sys.Fd;
 import io.ufs.core.sys.FileCalls;
 import io.ufs.core.sys.ffm.FileHandleLayout;
@@ -9,6 +10,7 @@ import io.ufs.core.sys.ffm.NativeMemory;
 import io.ufs.core.sys.ffm.Scratch;
 import io.ufs.core.sys.ffm.StatxLayout;
 import io.ufs.core.vfs.OpenFlags;
+import io.ufs.core.vfs.Stat;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -92,27 +94,41 @@ final class LayerOrigins {
 
     /** Returns the inode number that a value names; 0 if it names none here or that cannot be told. */
     long decode(byte[] origin) {
-        byte[] handle = forbidden ? null : handleOf(uuid(), origin);
-        if (handle == null) {
+        try {
+            Stat stat = forbidden ? null : stat(origin);
+            return stat == null ? 0 : stat.ino();
+        } catch (ErrnoException e) {
             return 0;
+        }
+    }
+
+    /**
+     * Reads the attributes of the object that a value names.
+     *
+     * @return null if it names none here
+     * @throws ErrnoException EPERM if that cannot be told
+     */
+    @Nullable Stat stat(byte[] origin) throws ErrnoException {
+        byte[] handle = handleOf(uuid(), origin);
+        if (handle == null) {
+            return null;
         }
         FileCalls file = layer.calls().file();
         try (Scratch scratch = Scratch.open();
                 Fd mount = layer.rootDir().openToRead()) {
             int opened = file.openByHandleAt(
                     mount.number(), FileHandleLayout.write(scratch, handle), OpenFlags.O_PATH | OpenFlags.O_CLOEXEC);
-            if (opened < 0) {
-                forbidden |= opened == -Errno.EPERM;
-                return 0;
+            if (opened == -Errno.ESTALE || opened == -Errno.ENOENT) {
+                return null;
             }
-            try (Fd object = Fd.of(file, opened)) {
+            forbidden |= opened == -Errno.EPERM;
+            try (Fd object = Fd.require(file, opened, "open_by_handle_at")) {
                 long buffer = scratch.allocate(StatxLayout.SIZE);
                 int result = file.statx(
                         object.number(), layer.emptyPath(), FileCalls.AT_EMPTY_PATH, LinuxLayer.STATX_MASK, buffer);
-                return result < 0 ? 0 : StatxLayout.read(buffer).ino();
+                CallResult.require(result, "statx");
+                return StatxLayout.read(buffer);
             }
-        } catch (ErrnoException e) {
-            return 0;
         }
     }
 

@@ -17,9 +17,11 @@ import io.ufs.core.sys.ffm.Scratch;
 import io.ufs.core.sys.ffm.StatfsLayout;
 import io.ufs.core.sys.ffm.StatxLayout;
 import io.ufs.core.vfs.OpenFlags;
+import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.StatFs;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** A layer that is a directory tree of this machine. */
 public class LinuxLayer implements LowerLayer {
@@ -219,6 +221,16 @@ public class LinuxLayer implements LowerLayer {
     @Override
     public final long decodeOrigin(byte[] origin) {
         return origins.decode(origin);
+    }
+
+    @Override
+    public final @Nullable Stat statOrigin(byte[] origin) throws ErrnoException {
+        return origins.stat(origin);
+    }
+
+    @Override
+    public final byte[] filesystemId() {
+        return origins.uuid().clone();
     }
 
     @Override

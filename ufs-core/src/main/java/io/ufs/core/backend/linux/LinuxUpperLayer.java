@@ -10,12 +10,14 @@ import io.ufs.core.layer.WorkDir;
 import io.ufs.core.sys.CallResult;
 import io.ufs.core.sys.Fd;
 import io.ufs.core.sys.NativeCalls;
+import org.jspecify.annotations.Nullable;
 
 /** The layer that is written: a directory tree, and a work area on the same mount. */
 public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
     private final SharedFd workDescriptor;
     private final WorkDir workDir;
     private final UpperFeatures features;
+    private @Nullable SharedFd indexDescriptor;
     private final UpperLocks locks;
 
     private LinuxUpperLayer(
@@ -76,6 +78,13 @@ public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
     }
 
     @Override
+    public UpperDir openIndex() throws ErrnoException {
+        SharedFd opened = new SharedFd(calls().file(), locks.openIndex().release());
+        indexDescriptor = opened;
+        return (UpperDir) directory(opened);
+    }
+
+    @Override
     public UpperFeatures features() {
         return features;
     }
@@ -111,5 +120,8 @@ public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
         locks.close();
         super.close();
         workDescriptor.release();
+        if (indexDescriptor != null) {
+            indexDescriptor.release();
+        }
     }
 }

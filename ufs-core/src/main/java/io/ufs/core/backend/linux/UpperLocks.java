@@ -48,6 +48,21 @@ final class UpperLocks implements AutoCloseable {
         return locked;
     }
 
+    /** Opens {@code index/} in the work directory, and makes it with the mode that the kernel gives it. */
+    Fd openIndex() throws ErrnoException {
+        try (Scratch scratch = Scratch.open()) {
+            long name = scratch.string("index");
+            int mode = calls.process().geteuid() == 0 ? 0 : 0700;
+            int made = calls.directory().mkdirat(workBase.number(), name, mode);
+            if (made != -Errno.EEXIST) {
+                CallResult.require(made, "make 'index' in workdir");
+            }
+            int flags = OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC;
+            int result = calls.file().openat(workBase.number(), name, flags, 0);
+            return Fd.require(calls.file(), result, "open 'index' in workdir");
+        }
+    }
+
     private Fd reopen() throws ErrnoException {
         try (Scratch scratch = Scratch.open()) {
             int flags = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;

@@ -5,17 +5,21 @@ import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.LowerLayer;
 import io.ufs.core.layer.RealDir;
 import io.ufs.core.layer.RealInode;
+import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.StatFs;
+import org.jspecify.annotations.Nullable;
 
 /** A tree as a lower layer. */
 final class MemoryLowerLayer implements LowerLayer {
     private final MemoryFilesystem fs;
     private final String label;
+    private final MemoryNode tree;
     private final MemoryDir root;
 
     MemoryLowerLayer(MemoryFilesystem fs, MemoryNode root, String label) {
         this.fs = fs;
         this.label = label;
+        this.tree = root;
         this.root = new MemoryDir(fs, root, null, null);
     }
 
@@ -44,6 +48,20 @@ final class MemoryLowerLayer implements LowerLayer {
     @Override
     public long decodeOrigin(byte[] origin) {
         return MemoryOrigin.decode(fs.dev(), origin);
+    }
+
+    @Override
+    public @Nullable Stat statOrigin(byte[] origin) throws ErrnoException {
+        try (Held _ = fs.begin(BackendCall.STAT)) {
+            long ino = MemoryOrigin.decode(fs.dev(), origin);
+            MemoryNode found = ino == 0 ? null : tree.find(ino);
+            return found == null ? null : found.stat(fs.dev());
+        }
+    }
+
+    @Override
+    public byte[] filesystemId() {
+        return MemoryOrigin.filesystemId(fs.dev());
     }
 
     @Override

@@ -110,6 +110,20 @@ final class MemoryNode {
         return false;
     }
 
+    /** Finds an object in this tree by its number; null if it is not there. */
+    @Nullable MemoryNode find(long wanted) {
+        if (ino == wanted) {
+            return this;
+        }
+        for (MemoryNode child : children.values()) {
+            MemoryNode found = child.find(wanted);
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
+    }
+
     /** Marks content or entries as changed. */
     void touch(Timestamp now) {
         mtime = now;

@@ -20,6 +20,11 @@ final class MemoryOrigin {
 
     private MemoryOrigin() {}
 
+    /** Returns what stands in the place of the filesystem's UUID. */
+    static byte[] filesystemId(long dev) {
+        return ByteBuffer.allocate(16).putLong(0).putLong(dev).array();
+    }
+
     static byte[] encode(long dev, long ino) {
         boolean big = ByteOrder.nativeOrder() == ByteOrder.BIG_ENDIAN;
         return ByteBuffer.allocate(LENGTH)

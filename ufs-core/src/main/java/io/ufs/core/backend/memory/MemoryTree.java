@@ -18,6 +18,7 @@ public final class MemoryTree {
     private final MemoryFilesystem fs;
     private final String label;
     private final MemoryNode root;
+    private final MemoryNode index;
     private MemoryNode work;
 
     MemoryTree(MemoryFilesystem fs, String label) {
@@ -26,6 +27,7 @@ public final class MemoryTree {
         try (Held _ = fs.hold()) {
             this.root = fs.newNode(FileType.DIRECTORY, 0755);
             this.work = fs.newNode(FileType.DIRECTORY, 0);
+            this.index = fs.newNode(FileType.DIRECTORY, 0);
         }
     }
 
@@ -42,9 +44,19 @@ public final class MemoryTree {
     /** Opens the tree for writing, with an emptied work directory: also what follows a crash. */
     public UpperLayer asUpper() {
         try (Held _ = fs.hold()) {
+            bury(work);
             work = fs.newNode(FileType.DIRECTORY, 0);
-            return new MemoryUpperLayer(fs, root, work, label);
+            return new MemoryUpperLayer(fs, root, work, index, label);
         }
+    }
+
+    /** Removes what a directory holds. Needs the lock. */
+    private void bury(MemoryNode dir) {
+        for (MemoryNode child : List.copyOf(dir.children.values())) {
+            bury(child);
+            MemoryRename.bury(dir, child, fs.now());
+        }
+        dir.children.clear();
     }
 
     /** Returns the filesystem. */
@@ -57,6 +69,18 @@ public final class MemoryTree {
         try (Held _ = fs.hold()) {
             return new ArrayList<>(work.children.keySet());
         }
+    }
+
+    /** Returns the names in the index of hard links. */
+    public List<Name> indexNames() {
+        try (Held _ = fs.hold()) {
+            return new ArrayList<>(index.children.keySet());
+        }
+    }
+
+    /** Returns what adds objects to the index of hard links, as another mount or a copy of the layers could. */
+    public TreeSeed indexSeed() {
+        return new TreeSeed(fs, index);
     }
 
     /** Draws the tree in the notation of {@link TreeSeed#draw}, sorted by path. Equal trees have equal drawings. */

@@ -9,9 +9,11 @@ import io.ufs.core.layer.UpperDir;
 import io.ufs.core.layer.UpperFeatures;
 import io.ufs.core.layer.UpperLayer;
 import io.ufs.core.layer.WorkDir;
+import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.StatFs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /** A tree as an upper layer, with an empty work directory beside it. */
 final class MemoryUpperLayer implements UpperLayer {
@@ -23,12 +25,16 @@ final class MemoryUpperLayer implements UpperLayer {
 
     private final MemoryFilesystem fs;
     private final String label;
+    private final MemoryNode tree;
     private final MemoryUpperDir root;
     private final WorkDir workDir;
+    private final MemoryNode index;
 
-    MemoryUpperLayer(MemoryFilesystem fs, MemoryNode root, MemoryNode work, String label) {
+    MemoryUpperLayer(MemoryFilesystem fs, MemoryNode root, MemoryNode work, MemoryNode index, String label) {
+        this.index = index;
         this.fs = fs;
         this.label = label;
+        this.tree = root;
         this.root = new MemoryUpperDir(fs, root, null, null);
         this.workDir = new WorkDir(new MemoryUpperDir(fs, work, null, null));
     }
@@ -41,6 +47,13 @@ final class MemoryUpperLayer implements UpperLayer {
     @Override
     public WorkDir workDir() {
         return workDir;
+    }
+
+    @Override
+    public UpperDir openIndex() throws ErrnoException {
+        try (Held _ = fs.begin(BackendCall.MKDIR)) {
+            return new MemoryUpperDir(fs, index, null, null);
+        }
     }
 
     @Override
@@ -124,6 +137,20 @@ final class MemoryUpperLayer implements UpperLayer {
     @Override
     public long decodeOrigin(byte[] origin) {
         return MemoryOrigin.decode(fs.dev(), origin);
+    }
+
+    @Override
+    public @Nullable Stat statOrigin(byte[] origin) throws ErrnoException {
+        try (Held _ = fs.begin(BackendCall.STAT)) {
+            long ino = MemoryOrigin.decode(fs.dev(), origin);
+            MemoryNode found = ino == 0 ? null : tree.find(ino);
+            return found == null ? null : found.stat(fs.dev());
+        }
+    }
+
+    @Override
+    public byte[] filesystemId() {
+        return MemoryOrigin.filesystemId(fs.dev());
     }
 
     @Override
