@@ -26,11 +26,11 @@ final class MountOptions {
     private static final Set<String> WITHOUT_EFFECT = Set.of("context", "ino32_t", "plugins", "writeback");
 
     /** Features of the kernel's overlay; the default of each, {@code off}, is what this version does. */
-    private static final Set<String> KERNEL_FEATURES = Set.of("index", "nfs_export", "verity");
+    private static final Set<String> KERNEL_FEATURES = Set.of("nfs_export", "verity");
 
     private static final Set<String> OTHERS = Set.of(
-            "lowerdir", "lowerdir+", "datadir+", "upperdir", "workdir", "redirect_dir", "metacopy", "xino",
-            "uidmapping",
+            "lowerdir", "lowerdir+", "datadir+", "upperdir", "workdir", "redirect_dir", "metacopy", "index",
+            "xino", "uidmapping",
             "gidmapping", "squash_to_root", "squash_to_uid", "squash_to_gid", "timeout", "threaded", "threads", "fsync",
             "sync", "async", "volatile", "noxattrs", "xattr_permissions", "acl", "noacl", "max_write", "whiteouts",
             "io", "transport", "debug", "allow_other", "allow_root", "ro", "rw", "suid", "nosuid", "dev", "nodev",
@@ -49,6 +49,7 @@ final class MountOptions {
     IdMapping uids = IdMapping.IDENTITY;
     IdMapping gids = IdMapping.IDENTITY;
     final IndirectionOptions indirection = new IndirectionOptions();
+    final UpperOptions upperOptions = new UpperOptions();
     long squashUid = -1;
     long squashGid = -1;
     boolean squashToRoot;
@@ -156,6 +157,7 @@ final class MountOptions {
         switch (option.name()) {
             case "redirect_dir" -> indirection.applyRedirectDir(value(option));
             case "metacopy" -> indirection.applyMetacopy(value(option));
+            case "index" -> upperOptions.applyIndex(option.rawValue() == null ? null : value(option));
             case "xino" -> applyXino(option);
             case "uidmapping" -> uids = mapping(option);
             case "gidmapping" -> gids = mapping(option);

@@ -1,5 +1,6 @@
 package io.ufs.cli.mount;
 
+import io.ufs.core.overlay.OverlayOptions.Index;
 import io.ufs.core.overlay.OverlayOptions.RedirectDir;
 import io.ufs.fuse.overlayfs.IdMapping;
 import java.util.List;
@@ -65,6 +66,7 @@ public record MountRequest(
      * @param xattrs whether extended attributes are served
      * @param redirectDir what is done with redirects
      * @param metacopy whether files without content of their own are known
+     * @param index what becomes of hard links of lower layers
      * @param uids owners
      * @param gids groups
      */
@@ -74,6 +76,7 @@ public record MountRequest(
             boolean xattrs,
             RedirectDir redirectDir,
             boolean metacopy,
+            Index index,
             IdMapping uids,
             IdMapping gids) {}
 

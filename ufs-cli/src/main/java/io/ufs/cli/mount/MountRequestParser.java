@@ -131,6 +131,7 @@ public final class MountRequestParser {
                 options.xattrs,
                 options.indirection.redirectDir(line.longForm()),
                 options.indirection.metacopy(line.longForm()),
+                options.upperOptions.index(line.longForm(), options.whiteouts),
                 squash(options.squashUid, options.squashToRoot, options.uids),
                 squash(options.squashGid, options.squashToRoot, options.gids));
     }

@@ -63,7 +63,7 @@ public final class UnionMount implements AutoCloseable {
         try {
             markInUse(locks, request, findings);
             LayerStack stack = new LayerOpener(calls).open(request, findings);
-            operations = operations(stack, request);
+            operations = operations(stack, request, findings);
             FuseTransport transport =
                     transport(calls, operations, request, mountOptions(calls, request, stack, debug));
             transport.mount();
@@ -123,7 +123,8 @@ public final class UnionMount implements AutoCloseable {
         return false;
     }
 
-    private static FuseOperations operations(LayerStack stack, MountRequest request) throws MountFailedException {
+    private static FuseOperations operations(LayerStack stack, MountRequest request, Findings findings)
+            throws MountFailedException {
         MountRequest.Union union = request.union();
         boolean dotWh = union.whiteouts() == MountRequest.Whiteouts.DOTWH;
         OverlayOptions options = OverlayOptions.defaults()
@@ -134,9 +135,11 @@ public final class UnionMount implements AutoCloseable {
                 .withXattrs(union.xattrs())
                 .withRedirectDir(union.redirectDir())
                 .withMetacopy(union.metacopy())
+                .withIndex(union.index())
                 .withUserIndirection(!Privileges.areThoseOfTheHost());
         try {
             OverlayFilesystem filesystem = new OverlayFilesystem(stack, options);
+            filesystem.notices().forEach(findings::warn);
             return new OverlayOperations(filesystem,
                     new OverlayOperationsOptions(request.server().timeoutNanos(), union.uids(), union.gids()));
         } catch (ErrnoException e) {

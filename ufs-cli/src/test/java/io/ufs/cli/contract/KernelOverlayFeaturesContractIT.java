@@ -6,7 +6,7 @@ import java.util.Map;
 class KernelOverlayFeaturesContractIT extends ContractSuite {
     @Override
     UnionUnderTest union() {
-        return new KernelOverlay(",index=on,redirect_dir=on", Map.of());
+        return new KernelOverlay("," + UfsProcess.FEATURES, Map.of());
     }
 
     @Override

@@ -20,6 +20,10 @@ import java.util.concurrent.TimeUnit;
 class UfsProcess implements UnionUnderTest {
     private static final Path PROGRAM =
             Path.of(System.getProperty("ufs.contract.ufsmount", "target/dist/bin/ufsmount")).toAbsolutePath();
+
+    /** Optional features, as ufs and the kernel's overlay name them. */
+    static final String FEATURES = "redirect_dir=on,metacopy=on,index=on";
+
     private static final int START_SECONDS = 30;
     private static final int END_SECONDS = 20;
 
@@ -94,6 +98,11 @@ class UfsProcess implements UnionUnderTest {
     @Override
     public boolean writesKernelFormat() {
         return true;
+    }
+
+    @Override
+    public String kernelOptions() {
+        return arguments.contains(FEATURES) ? "," + FEATURES : "";
     }
 
     /** libfuse 2 renames an open file that is removed, and removes it after the close has been answered. */

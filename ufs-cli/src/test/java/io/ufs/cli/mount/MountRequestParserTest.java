@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ufs.core.overlay.OverlayOptions.Index;
 import io.ufs.core.overlay.OverlayOptions.RedirectDir;
 import io.ufs.fuse.overlayfs.IdMapping;
 import java.util.List;
@@ -101,6 +102,20 @@ class MountRequestParserTest {
         assertError("useless without an upper directory", "--lower", "A", "--work", "w", "m");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--lower a m                                 | AUTO",
+        "--lower a --whiteouts=dotwh m               | OFF",
+        "--lower a --index=on m                      | ON",
+        "--lower a -o index=off m                    | OFF",
+        "-o lowerdir=a m                             | OFF",
+        "-o lowerdir=a,index=on m                    | ON",
+        "-o index,lowerdir=a m                       | ON",
+    })
+    void parse_index_dependsOnTheFormOfTheCommand(String command, Index expected) {
+        assertEquals(expected, request(command.trim().split(" +")).union().index());
+    }
+
     /** The defaults serve people, or a caller who reads the upper directory itself. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
@@ -157,7 +172,7 @@ class MountRequestParserTest {
         "-o lowerdir=a,metacopy=on,redirect_dir=nofollow m | metacopy=on needs redirect_dir=on",
         "--lower a --upper u --work w --metacopy=on --redirect-dir=off m | metacopy=on needs redirect_dir=on",
         "--lower a --metacopy=on --whiteouts=dotwh m | metacopy=on needs whiteouts=kernel",
-        "--lower a --index on m                | does not support 'index=on'",
+        "--lower a --index maybe m             | choose on or off",
         "--strict -o lowerdir=a,verity=on m    | does not support 'verity=on'",
         "--lower a m n                         | more than one mountpoint",
     })
@@ -182,7 +197,7 @@ class MountRequestParserTest {
         "private", "rbind", "defaults", "nofail", "_netdev", "user", "x-systemd.automount", "noauto", "rw",
         "default_permissions", "allow_other", "suid", "dev", "exec", "noatime", "nodiratime", "splice_read",
         "kernel_cache", "fast_ino=1", "redirect_dir=off", "redirect_dir=on",
-        "redirect_dir=nofollow", "metacopy=off", "metacopy=on", "index=off", "xino=auto", "fsync=1",
+        "redirect_dir=nofollow", "metacopy=off", "metacopy=on", "index=off", "index=on", "xino=auto", "fsync=1",
         "threaded=1", "max_write=65536", "static_nlink", "noacl", "timeout=0.5", "writeback=0",
         "uidmapping=:0:100:10", "user=joe", "comment=x"
     })
