@@ -1,15 +1,21 @@
 package io.ufs.cli;
 
+import io.ufs.cli.run.RunCommand;
+import io.ufs.cli.server.RawArguments;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
 /** The program {@code ufs}: one command for each thing that can be done with unions. */
 @Command(name = "ufs", description = "A union filesystem in userspace, with the semantics and the on-disk format of overlayfs.", mixinStandardHelpOptions = true, versionProvider = Ufs.Version.class, subcommands = {
-    MountSubcommand.class, DemoCommand.class, DoctorCommand.class, CommandLine.HelpCommand.class
+    MountSubcommand.class, RunCommand.class, DemoCommand.class, DoctorCommand.class, CommandLine.HelpCommand.class
 })
 public final class Ufs {
+    private static final Set<String> WITH_PROGRAM = Set.of("run");
+
     private Ufs() {}
 
     /** Tells the version of this build. */
@@ -18,6 +24,13 @@ public final class Ufs {
         public String[] getVersion() {
             return new String[]{"ufs " + ProgramText.version()};
         }
+    }
+
+    /** One line is enough: the help is long, and the container's program would have more of its own. */
+    private static int refuse(CommandLine.ParameterException e, String[] args) {
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        System.err.println(name + ": " + e.getMessage() + "; see " + name + " --help");
+        return e.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
     }
 
     /** Runs a command and exits with its status. */
@@ -29,6 +42,12 @@ public final class Ufs {
         }
         CommandLine command = new CommandLine(new Ufs());
         command.setUsageHelpAutoWidth(true);
+        if (args.length > 0 && WITH_PROGRAM.contains(args[0])) {
+            // The words after the first that is no option are the program's; all of them are bytes.
+            Objects.requireNonNull(command.getSubcommands().get(args[0])).setStopAtPositional(true);
+            command.setParameterExceptionHandler(Ufs::refuse);
+            System.exit(command.execute(RawArguments.of(args).toArray(String[]::new)));
+        }
         System.exit(args.length == 0 ? command.execute("help") : command.execute(args));
     }
 }

@@ -50,6 +50,7 @@ final class MountSteps {
     private static final int SYS = 66;
     private static final int DEV = 67;
     private static final int PTS = 68;
+    private static final int NODES = 69;
 
     private final SetupCompiler compiler;
 
@@ -62,6 +63,7 @@ final class MountSteps {
         return switch (handle) {
             case PROC -> PROC;
             case SYS -> SYS;
+            case NODES -> NODES;
             case DEV -> DEV;
             case PTS -> PTS;
         };
@@ -158,15 +160,17 @@ final class MountSteps {
             cloneMount(AT_FDCWD, "/dev/" + device.name(), 0);
             mountOnDeviceFile(device.name());
         } else {
-            call("mknodat", descriptor(Handle.DEV), string(device.name()), S_IFCHR | 0666,
-                    device.major() << 8 | device.minor());
+            call("mknodat", NODES, string(device.name()), S_IFCHR | 0666, device.major() << 8 | device.minor());
+            cloneMount(NODES, device.name(), 0);
+            mountOnDeviceFile(device.name());
         }
     }
 
     /** Source and target come from filesystems that this process has mounted, so neither can be forged. */
     private void mask(SetupOp.Mask mask) {
         Label end = new Label();
-        openBeneath(descriptor(mask.base()), mask.path(), end);
+        // The host's sysfs may have other filesystems in it, which are covered then.
+        openBeneath(descriptor(mask.base()), mask.path(), mask.base() == Handle.SYS ? 0 : RESOLVE_NO_XDEV, end);
         if (mask.directory()) {
             fix(call("fsopen", string("tmpfs"), 1), FILESYSTEM);
             call("fsconfig", FILESYSTEM, FSCONFIG_SET_STRING, string("size"), string("4k"), 0);
@@ -182,15 +186,15 @@ final class MountSteps {
     private void protect(SetupOp.Protect protect) {
         Label end = new Label();
         int base = descriptor(protect.base());
-        openBeneath(base, protect.path(), end);
+        openBeneath(base, protect.path(), RESOLVE_NO_XDEV, end);
         cloneMount(base, protect.path(), AT_RECURSIVE);
         setAttributes(MOUNT, SetupOp.Attribute.RO.bit(), true);
         moveMount();
         program().here(end);
     }
 
-    private void openBeneath(int base, String path, Label missing) {
-        long how = program().longs(flags(O_PATH), 0, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_XDEV);
+    private void openBeneath(int base, String path, int restriction, Label missing) {
+        long how = program().longs(flags(O_PATH), 0, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | restriction);
         fix(call("openat2", base, string(path), how, OPEN_HOW_SIZE).on(-ENOENT, missing), TARGET);
     }
 

@@ -113,9 +113,15 @@ public final class SandboxPlanner {
 
     private void mountDev() {
         boolean bind = spec.devices() == SandboxSpec.DeviceMethod.BIND;
-        add(new SetupOp.MountNew("tmpfs", "/dev", List.of("mode=755", "size=64k"),
-                EnumSet.of(Attribute.NOSUID, Attribute.NOEXEC), true, Handle.DEV,
-                "An empty directory in memory, for a handful of devices instead of the host's."));
+        if (!bind) {
+            add(new SetupOp.MountNew("tmpfs", "/dev", List.of("mode=755", "size=64k"),
+                    EnumSet.of(Attribute.NOSUID, Attribute.NOEXEC), true, Handle.NODES,
+                    "Holds the device files and is covered by the next step: no place that the container can write to"
+                            + " has working devices."));
+        }
+        add(new SetupOp.MountNew("tmpfs", "/dev", List.of("mode=755", "size=64k"), NOTHING_SPECIAL, true, Handle.DEV,
+                "An empty directory in memory, for a handful of devices instead of the host's. A device file that"
+                        + " somebody makes in it does not work (nodev)."));
         add(new SetupOp.Device("null", 1, 3, bind));
         add(new SetupOp.Device("zero", 1, 5, bind));
         add(new SetupOp.Device("full", 1, 7, bind));

@@ -184,7 +184,8 @@ public sealed interface SetupOp {
     record Device(String name, int major, int minor, boolean bind) implements SetupOp {
         @Override
         public String step() {
-            return (bind ? "bind the host's /dev/" : "make device /dev/") + name + " (c " + major + ":" + minor + ")";
+            return (bind ? "bind the host's /dev/" : "make and bind device /dev/") + name + " (c " + major + ":" + minor
+                    + ")";
         }
 
         @Override
@@ -496,7 +497,7 @@ public sealed interface SetupOp {
 
     /** A filesystem of ours that later steps refer to. */
     enum Handle {
-        PROC("/proc"), SYS("/sys"), DEV("/dev"), PTS("/dev/pts");
+        PROC("/proc"), SYS("/sys"), NODES("/dev"), DEV("/dev"), PTS("/dev/pts");
 
         private final String target;
 

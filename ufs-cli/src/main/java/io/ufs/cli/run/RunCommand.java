@@ -1,0 +1,206 @@
+package io.ufs.cli.run;
+
+import io.ufs.cli.mount.Octets;
+import io.ufs.core.sys.Fd;
+import io.ufs.runtime.ContainerImage;
+import io.ufs.runtime.RootfsProvider;
+import io.ufs.runtime.container.ContainerConfig;
+import io.ufs.runtime.container.ContainerDirectory;
+import io.ufs.runtime.container.ContainerRunner;
+import io.ufs.runtime.rootfs.KernelRootfsProvider;
+import io.ufs.runtime.rootfs.MountCall;
+import io.ufs.runtime.sandbox.Capability;
+import io.ufs.runtime.sandbox.Sandbox;
+import io.ufs.runtime.sandbox.SandboxException;
+import io.ufs.runtime.sandbox.SandboxExecutor;
+import io.ufs.runtime.sandbox.SandboxPlan;
+import io.ufs.runtime.sandbox.SandboxSpec;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ufs run}. */
+@Command(name = "run", description = "Runs a program in a container: its own view of files, processes, network and users.", exitCodeOnInvalidInput = SandboxException.SETUP_FAILED, exitCodeOnExecutionException = SandboxException.SETUP_FAILED, customSynopsis = {
+    "ufs run [OPTION]... IMAGE [COMMAND [ARG]...]", "      ufs run [OPTION]... --rootfs DIR COMMAND [ARG]...",
+    "      ufs run [OPTION]... --host COMMAND [ARG]..."}, footer = {"",
+        "Exit status: that of the program; 128 and its number if a signal ended it; 125 if the container could not be",
+        "set up; 126 if the program cannot be executed; 127 if it is not there."})
+public final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private ContainerOptions options = new ContainerOptions();
+
+    @Option(names = "--rootfs", paramLabel = "DIR", description = "The root filesystem is a directory, which does not change.")
+    private @Nullable String rootfs;
+
+    @Option(names = "--host", description = "The root filesystem is the host's own, which does not change.")
+    private boolean host;
+
+    @Option(names = "--storage", paramLabel = "fuse|kernel", description = "Who joins the layers: ufs (default), or the kernel's overlay.")
+    private String storage = "fuse";
+
+    @Option(names = {"-t", "--tty"}, description = "A terminal of its own, connected with this one.")
+    private boolean terminal;
+
+    @Option(names = {"-i", "--interactive"}, description = "Accepted; standard input is always passed on.")
+    @SuppressWarnings("UnusedVariable") // for those who are used to it
+    private boolean interactive;
+
+    @Option(names = "--rm", description = "Forget the container and its changes at the end.")
+    private boolean remove;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "A name for it.")
+    private String name = "";
+
+    @Option(names = "--explain", description = "Show how the container would be set up, step by step, and do nothing.")
+    private boolean explain;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    @Parameters(paramLabel = "COMMAND", arity = "0..*", hidden = true)
+    private List<String> words = new ArrayList<>();
+
+    @Override
+    public Integer call() {
+        try {
+            RuntimeContext context = RuntimeContext.open();
+            return explain ? explain(context) : run(context);
+        } catch (SandboxException e) {
+            return complain(String.valueOf(e.getMessage()), e.exitCode());
+        } catch (IllegalArgumentException | IOException e) {
+            return complain(String.valueOf(e.getMessage()), SandboxException.SETUP_FAILED);
+        }
+    }
+
+    private static int complain(String line, int status) {
+        warn(line);
+        return status;
+    }
+
+    private static void warn(String line) {
+        System.err.println(
+                "ufs run: " + Octets.display(line.chars().allMatch(c -> c < 0x100) ? line : Octets.ofText(line)));
+    }
+
+    private int run(RuntimeContext context) throws IOException, SandboxException {
+        ContainerConfig config = config(context);
+        checkName();
+        ContainerDirectory directory = ContainerDirectory.create(context.storage().containers());
+        HostTerminal screen = new HostTerminal(context.calls());
+        try (screen) {
+            ContainerRunner.Connection connection = new ContainerRunner.Connection(
+                    SandboxExecutor.Standard.INHERIT, terminal ? screen.size() : null, name, options.seccomp(),
+                    sandbox -> connect(sandbox, screen));
+            return runner(context).run(config, directory, connection);
+        } finally {
+            if (remove) {
+                ContainerRemoval.remove(directory);
+            }
+        }
+    }
+
+    private static void connect(Sandbox sandbox, HostTerminal screen) {
+        Fd master = sandbox.terminal();
+        if (master != null) {
+            screen.connect(master.number());
+        }
+        HostSignals.handle(signal -> {
+            if (signal == HostSignals.SIGWINCH && master != null) {
+                screen.resize();
+            } else {
+                sandbox.signal(signal);
+            }
+        });
+    }
+
+    private int explain(RuntimeContext context) throws IOException {
+        Path example = context.storage().containers().resolve("CONTAINER");
+        SandboxSpec.Terminal size = terminal ? new HostTerminal(context.calls()).size() : null;
+        ContainerConfig config = config(context);
+        Path scratch = Files.createTempDirectory("ufs-explain");
+        try {
+            SandboxPlan plan = runner(context).plan(config, new ContainerDirectory(scratch), size);
+            String text = plan.explain().replace(RunWords.octets(scratch), RunWords.octets(example));
+            new PrintStream(System.out, true, StandardCharsets.ISO_8859_1).print(text);
+            return 0;
+        } finally {
+            ContainerRemoval.remove(new ContainerDirectory(scratch));
+        }
+    }
+
+    private void checkName() {
+        if (!name.matches("([a-zA-Z0-9][a-zA-Z0-9_.-]{0,63})?")) {
+            throw new IllegalArgumentException("--name is letters, digits, '_', '.' and '-', not '" + name + "'");
+        }
+    }
+
+    private ContainerRunner runner(RuntimeContext context) {
+        RootfsProvider provider = switch (storage) {
+            case "fuse" -> new FuseRootfsProvider(context.calls());
+            case "kernel" -> new KernelRootfsProvider(new MountCall(context.calls().mount()), context.userNamespace());
+            default -> throw new IllegalArgumentException("--storage is fuse or kernel, not '" + storage + "'");
+        };
+        return new ContainerRunner(context.calls(), provider, context.userNamespace(), RunCommand::warn);
+    }
+
+    private ContainerConfig config(RuntimeContext context) throws IOException {
+        List<Path> lowers = List.of();
+        List<String> command = words;
+        List<String> environment = new ArrayList<>();
+        String image = "host";
+        String directory = options.directory;
+        String user = options.user;
+        if (host && rootfs != null) {
+            throw new IllegalArgumentException("either --host or --rootfs");
+        }
+        if (rootfs != null) {
+            Path root = RunWords.path(rootfs);
+            if (!Files.isDirectory(root)) {
+                throw new IllegalArgumentException("--rootfs: " + root + " is not a directory");
+            }
+            lowers = List.of(root);
+            image = root.toString();
+        } else if (!host) {
+            if (words.isEmpty()) {
+                throw new IllegalArgumentException("which image? Or give --rootfs DIR or --host");
+            }
+            ContainerImage found = ImageLookup.in(context.storage())
+                    .open(new String(Octets.bytes(words.getFirst()), StandardCharsets.UTF_8));
+            lowers = found.lowers();
+            image = found.reference();
+            command = new ArrayList<>(octets(found.entrypoint()));
+            command.addAll(words.size() > 1 ? words.subList(1, words.size()) : octets(found.command()));
+            environment.addAll(octets(found.environment()));
+            directory = directory.isEmpty() ? Octets.ofText(found.workingDirectory()) : directory;
+            user = user.isEmpty() ? Octets.ofText(found.user()) : user;
+        }
+        if (command.isEmpty()) {
+            throw new IllegalArgumentException("which command?");
+        }
+        environment.addAll(RunWords.environment(options.environment));
+        Set<Capability> capabilities = RunWords.capabilities(options.capAdd, options.capDrop);
+        SandboxSpec.Security security = new SandboxSpec.Security(capabilities, options.noNewPrivileges(),
+                RunWords.filter(options.seccomp(), capabilities), true);
+        return new ContainerConfig(image, lowers, command, environment, directory, user, options.hostname,
+                RunWords.namespaces(options.namespaces, options.hostNetwork()), options.mounts(), security,
+                options.limits(),
+                options.chroot ? SandboxSpec.RootMethod.CHROOT : SandboxSpec.RootMethod.PIVOT, options.readOnly,
+                options.init);
+    }
+
+    private static List<String> octets(List<String> texts) {
+        return texts.stream().map(Octets::ofText).toList();
+    }
+}

@@ -1,0 +1,211 @@
+package io.ufs.runtime.cgroup;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The control groups of one container: one of version 2 where it has the controllers, else one of each controller of
+ * version 1. They are below the group of this process, so that the limits of that hold too.
+ */
+public final class ContainerGroups implements AutoCloseable {
+    private static final int REMOVE_TRIES = 100;
+    private static final int REMOVE_PAUSE_MILLIS = 10;
+
+    private final List<Path> groups;
+
+    private ContainerGroups(List<Path> groups) {
+        this.groups = List.copyOf(groups);
+    }
+
+    /** One limit: its controller, and the file and value of each version. */
+    record Limit(String option, String controller, Map<String, String> v1, Map<String, String> v2) {}
+
+    /**
+     * Makes the groups that some limits need.
+     *
+     * @param name of the groups
+     * @param warning receives a line for each limit that cannot be had
+     */
+    public static ContainerGroups create(String name, CgroupLimits limits, Consumer<String> warning) {
+        List<Limit> wanted = wanted(limits);
+        if (wanted.isEmpty()) {
+            return new ContainerGroups(List.of());
+        }
+        try {
+            CgroupMounts mounts = CgroupMounts.of(
+                    Files.readString(Path.of("/proc/self/mountinfo")), Files.readString(Path.of("/proc/self/cgroup")));
+            return create(mounts, name, wanted, warning);
+        } catch (IOException e) {
+            warning.accept("no limits are in force: " + e.getMessage());
+            return new ContainerGroups(List.of());
+        }
+    }
+
+    /** Returns the groups of a container that runs, for a process that shall join it. */
+    public static ContainerGroups existing(List<String> paths) {
+        return new ContainerGroups(paths.stream().map(Path::of).filter(Files::isDirectory).toList());
+    }
+
+    /** Returns the directories. */
+    public List<Path> paths() {
+        return groups;
+    }
+
+    static ContainerGroups create(CgroupMounts mounts, String name, List<Limit> wanted, Consumer<String> warning) {
+        Set<Path> made = new LinkedHashSet<>();
+        Set<String> unified = mounts.unified() == null ? Set.of() : controllers(mounts.unified());
+        for (Limit limit : wanted) {
+            @Nullable Path parent = mounts.controllers().get(limit.controller);
+            boolean first = parent != null;
+            if (parent == null && mounts.unified() != null && unified.contains(limit.controller)) {
+                parent = mounts.unified();
+            }
+            if (parent == null) {
+                warning.accept(
+                        limit.option + " is not in force: the host has no control group for " + limit.controller);
+                continue;
+            }
+            try {
+                if (!first) {
+                    enable(parent, limit.controller);
+                }
+                Path group = parent.resolve(name);
+                make(group, made, first && limit.controller.equals("cpuset"));
+                for (Map.Entry<String, String> file : (first ? limit.v1 : limit.v2).entrySet()) {
+                    write(group.resolve(file.getKey()), file.getValue());
+                }
+            } catch (IOException e) {
+                warning.accept(limit.option + " is not in force: " + e.getMessage());
+            }
+        }
+        return new ContainerGroups(new ArrayList<>(made));
+    }
+
+    static List<Limit> wanted(CgroupLimits limits) {
+        List<Limit> wanted = new ArrayList<>();
+        if (limits.memory() > 0) {
+            String bytes = Long.toString(limits.memory());
+            wanted.add(new Limit("--memory", "memory", Map.of("memory.limit_in_bytes", bytes),
+                    Map.of("memory.max", bytes, "memory.oom.group", "1")));
+        }
+        if (limits.swap() > 0) {
+            wanted.add(new Limit("--memory-swap", "memory",
+                    Map.of("memory.memsw.limit_in_bytes", Long.toString(limits.swap())),
+                    Map.of("memory.swap.max", Long.toString(limits.swap() - limits.memory()))));
+        }
+        if (limits.pids() > 0) {
+            Map<String, String> both = Map.of("pids.max", Long.toString(limits.pids()));
+            wanted.add(new Limit("--pids-limit", "pids", both, both));
+        }
+        if (limits.cpuMicros() > 0) {
+            wanted.add(new Limit("--cpus", "cpu", Map.of("cpu.cfs_quota_us", Long.toString(limits.cpuMicros())),
+                    Map.of("cpu.max", limits.cpuMicros() + " " + CgroupLimits.CPU_PERIOD)));
+        }
+        if (limits.cpuWeight() > 0) {
+            // 100 of version 2 is 1024 of version 1.
+            wanted.add(new Limit("--cpu-weight", "cpu",
+                    Map.of("cpu.shares", Long.toString(Math.max(2, limits.cpuWeight() * 1024 / 100))),
+                    Map.of("cpu.weight", Long.toString(limits.cpuWeight()))));
+        }
+        if (!limits.cpuset().isEmpty()) {
+            Map<String, String> both = Map.of("cpuset.cpus", limits.cpuset());
+            wanted.add(new Limit("--cpuset-cpus", "cpuset", both, both));
+        }
+        return wanted;
+    }
+
+    private static Set<String> controllers(Path group) {
+        try {
+            return Set.of(Files.readString(group.resolve("cgroup.controllers")).strip().split(" "));
+        } catch (IOException unreadable) {
+            return Set.of();
+        }
+    }
+
+    /** Version 2: a group hands its controllers down only if it is told to. */
+    private static void enable(Path parent, String controller) throws IOException {
+        Path control = parent.resolve("cgroup.subtree_control");
+        if (!List.of(Files.readString(control).strip().split(" ")).contains(controller)) {
+            write(control, "+" + controller);
+        }
+    }
+
+    private static void make(Path group, Set<Path> made, boolean cpuset) throws IOException {
+        if (!made.contains(group)) {
+            try {
+                Files.createDirectory(group);
+            } catch (FileAlreadyExistsException left) {
+                throw new IOException("there is already a group " + group, left);
+            }
+            made.add(group);
+            if (cpuset) {
+                // In version 1 a new group has no memory nodes, and nothing can enter it.
+                String nodes = Files.readString(group.resolveSibling("cpuset.mems")).strip();
+                write(group.resolve("cpuset.mems"), nodes);
+            }
+        }
+    }
+
+    private static void write(Path file, String value) throws IOException {
+        try {
+            Files.writeString(file, value);
+        } catch (IOException e) {
+            String reason = String.valueOf(e.getMessage());
+            throw new IOException("cannot write " + value + " to " + file
+                    + (reason.equals(file.toString()) ? "" : ": " + reason), e);
+        }
+    }
+
+    /**
+     * Makes a process a member of all of them. Its children will be members too.
+     *
+     * @throws IOException if one of them does not take it
+     */
+    public void add(int pid) throws IOException {
+        for (Path group : groups) {
+            write(group.resolve("cgroup.procs"), Integer.toString(pid));
+        }
+    }
+
+    /** Ends the processes that are left, and removes the groups. */
+    @Override
+    public void close() {
+        for (Path group : groups) {
+            for (int i = 0; i < REMOVE_TRIES && Files.exists(group); i++) {
+                try {
+                    Files.deleteIfExists(group);
+                } catch (IOException busy) {
+                    killMembers(group);
+                    pause();
+                }
+            }
+        }
+    }
+
+    private static void killMembers(Path group) {
+        try {
+            for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
+                ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
+            }
+        } catch (IOException gone) {
+            // then there is nobody left
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(REMOVE_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

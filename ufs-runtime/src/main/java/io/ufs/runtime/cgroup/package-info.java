@@ -1,0 +1,5 @@
+/** Control groups, of both versions. */
+@NullMarked
+package io.ufs.runtime.cgroup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,242 @@
+package io.ufs.runtime.container;
+
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.sys.NativeCalls;
+import io.ufs.runtime.Rootfs;
+import io.ufs.runtime.RootfsProvider;
+import io.ufs.runtime.RootfsRequest;
+import io.ufs.runtime.cgroup.ContainerGroups;
+import io.ufs.runtime.rootfs.GuestFiles;
+import io.ufs.runtime.rootfs.MountCall;
+import io.ufs.runtime.sandbox.Capability;
+import io.ufs.runtime.sandbox.Namespace;
+import io.ufs.runtime.sandbox.Sandbox;
+import io.ufs.runtime.sandbox.SandboxException;
+import io.ufs.runtime.sandbox.SandboxExecutor;
+import io.ufs.runtime.sandbox.SandboxPlan;
+import io.ufs.runtime.sandbox.SandboxPlanner;
+import io.ufs.runtime.sandbox.SandboxSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one container, from the first mount to the last. This process must have a mount namespace of its own: the mounts
+ * of a runtime that is killed go with it.
+ */
+public final class ContainerRunner {
+    private static final String DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    private final NativeCalls calls;
+    private final RootfsProvider provider;
+    private final boolean userNamespace;
+    private final Consumer<String> warning;
+
+    /**
+     * Makes a runner.
+     *
+     * @param provider joins the layers
+     * @param userNamespace whether this process is root of a user namespace only
+     * @param warning receives lines for the user
+     */
+    public ContainerRunner(
+            NativeCalls calls,
+            RootfsProvider provider,
+            boolean userNamespace,
+            Consumer<String> warning) {
+        this.calls = calls;
+        this.provider = provider;
+        this.userNamespace = userNamespace;
+        this.warning = warning;
+    }
+
+    /**
+     * How the container is connected.
+     *
+     * @param standard its descriptors without a terminal
+     * @param terminal the size of its terminal, or null for none
+     * @param name for the user, or empty
+     * @param seccomp as in {@link ContainerRecord}
+     * @param started is told when the program has been let go
+     */
+    public record Connection(
+            SandboxExecutor.Standard standard,
+            SandboxSpec.@Nullable Terminal terminal,
+            String name,
+            String seccomp,
+            Consumer<Sandbox> started) {}
+
+    /**
+     * Runs a container to its end. Its directory stays.
+     *
+     * @return the exit status of its program
+     * @throws SandboxException if the program was not started
+     */
+    public int run(ContainerConfig config, ContainerDirectory directory, Connection connection)
+            throws SandboxException {
+        MountCall mounts = new MountCall(calls.mount());
+        List<Path> lowers = config.lowers();
+        @Nullable ContainerRecord record = null;
+        int status = -1;
+        try {
+            if (config.isHost()) {
+                mounts.bind(Path.of("/"), directory.lower());
+                lowers = List.of(directory.lower());
+            }
+            Files.setPosixFilePermissions(directory.upper(), Files.getPosixFilePermissions(lowers.getFirst()));
+            RootfsRequest request = new RootfsRequest(lowers, directory.upper(), directory.work(), directory.merged());
+            try (Rootfs rootfs = provider.mount(request);
+                    ContainerGroups groups =
+                            ContainerGroups.create("ufs-" + directory.id(), config.limits(), warning)) {
+                SandboxSpec spec = spec(config, directory, rootfs.root(), connection.terminal());
+                record = record(config, directory, lowers, spec, connection);
+                record.write(directory.record());
+                status = run(spec, groups, record, directory, connection);
+                return status;
+            }
+        } catch (ErrnoException | IOException e) {
+            throw new SandboxException(SandboxException.SETUP_FAILED, String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw new SandboxException(SandboxException.SETUP_FAILED, String.valueOf(e.getMessage()));
+        } finally {
+            if (config.isHost()) {
+                mounts.unmount(directory.lower());
+            }
+            if (record != null) {
+                writeQuietly(record.ended(status < 0 ? SandboxException.SETUP_FAILED : status), directory);
+            }
+        }
+    }
+
+    /** Returns the plan of a container that is not run. Nothing is mounted, so users cannot be looked up by name. */
+    public SandboxPlan plan(ContainerConfig config, ContainerDirectory directory, SandboxSpec.@Nullable Terminal size) {
+        return SandboxPlanner.plan(spec(config, directory, directory.merged(), size));
+    }
+
+    private int run(
+            SandboxSpec spec,
+            ContainerGroups groups,
+            ContainerRecord record,
+            ContainerDirectory directory,
+            Connection connection) throws SandboxException, IOException {
+        SandboxPlan plan = SandboxPlanner.plan(spec);
+        try (Sandbox sandbox = new SandboxExecutor(calls).create(plan, connection.standard(), groups::add)) {
+            record.running(sandbox.pid(), ContainerRecord.startOf(sandbox.pid()),
+                    groups.paths().stream().map(Path::toString).toList())
+                    .write(directory.record());
+            sandbox.start();
+            return sandbox.await(connection.started());
+        }
+    }
+
+    private SandboxSpec spec(
+            ContainerConfig config,
+            ContainerDirectory directory,
+            Path root,
+            SandboxSpec.@Nullable Terminal terminal) {
+        GuestFiles files = new GuestFiles(calls.file());
+        UserLookup.User user =
+                new UserLookup(files.read(root, "etc/passwd"), files.read(root, "etc/group")).find(config.user());
+        String hostname = config.hostname().isEmpty() ? directory.id() : config.hostname();
+        List<SandboxSpec.ExtraMount> mounts = new ArrayList<>(networkFiles(config, directory, hostname));
+        mounts.addAll(config.mounts());
+        if (config.isHost()) {
+            // The storage of the container would be visible in itself.
+            mounts.add(new SandboxSpec.Tmpfs(octets(directory.containers()), "4k", "700", true, false));
+        }
+        String start = config.directory().isEmpty() ? "/" : config.directory();
+        return new SandboxSpec(octets(root), config.rootMethod(), config.readOnly(), config.namespaces(), hostname,
+                userNamespace || config.namespaces().contains(Namespace.USER)
+                        ? SandboxSpec.DeviceMethod.BIND
+                        : SandboxSpec.DeviceMethod.MAKE,
+                mounts,
+                new SandboxSpec.Program(config.command(),
+                        environment(config.environment(), hostname, user.home(), terminal != null), start,
+                        user.uid(), user.gid(), user.groups()),
+                config.security(), terminal, config.init());
+    }
+
+    /** Files that belong to the network namespace rather than to the image. */
+    private static List<SandboxSpec.ExtraMount> networkFiles(
+            ContainerConfig config, ContainerDirectory directory, String hostname) {
+        List<SandboxSpec.ExtraMount> mounts = new ArrayList<>();
+        try {
+            if (config.namespaces().contains(Namespace.NET)) {
+                mounts.add(file(directory, "hosts", "127.0.0.1\tlocalhost " + hostname + "\n::1\tlocalhost\n"));
+            } else {
+                mounts.add(file(directory, "hosts", readHostFile("/etc/hosts")));
+                mounts.add(file(directory, "resolv.conf", readHostFile("/etc/resolv.conf")));
+            }
+            if (config.namespaces().contains(Namespace.UTS)) {
+                mounts.add(file(directory, "hostname", hostname + "\n"));
+            }
+            return mounts;
+        } catch (IOException e) {
+            throw new IllegalArgumentException("cannot write the files of the network: " + e.getMessage(), e);
+        }
+    }
+
+    private static String readHostFile(String path) throws IOException {
+        Path file = Path.of(path);
+        return Files.isReadable(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
+    }
+
+    private static SandboxSpec.Bind file(ContainerDirectory directory, String name, String content)
+            throws IOException {
+        Path file = directory.path().resolve(name);
+        Files.writeString(file, content, StandardCharsets.ISO_8859_1);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        return new SandboxSpec.Bind(octets(file), "/etc/" + name, false, false, true);
+    }
+
+    /** What the user says stands before what every program needs. */
+    private static List<String> environment(List<String> chosen, String hostname, String home, boolean terminal) {
+        List<String> variables = new ArrayList<>();
+        variables.add(DEFAULT_PATH);
+        variables.add("HOSTNAME=" + hostname);
+        variables.add("HOME=" + home);
+        if (terminal) {
+            variables.add("TERM=xterm");
+        }
+        for (String variable : chosen) {
+            String name = variable.substring(0, variable.indexOf('=') + 1);
+            variables.removeIf(other -> other.startsWith(name));
+            variables.add(variable);
+        }
+        return variables;
+    }
+
+    private static ContainerRecord record(
+            ContainerConfig config,
+            ContainerDirectory directory,
+            List<Path> lowers,
+            SandboxSpec spec,
+            Connection connection) {
+        return new ContainerRecord(directory.id(), connection.name(), config.image(),
+                lowers.stream().map(Path::toString).toList(), config.command(), spec.process().environment(),
+                spec.process().directory(), config.user(),
+                config.namespaces().stream().map(Namespace::label).toList(),
+                Capability.bits(config.security().capabilities()), config.security().noNewPrivileges(),
+                connection.seccomp(), List.of(), System.currentTimeMillis(), 0, 0, -1);
+    }
+
+    private void writeQuietly(ContainerRecord record, ContainerDirectory directory) {
+        try {
+            if (Files.isDirectory(directory.path())) {
+                record.write(directory.record());
+            }
+        } catch (IOException e) {
+            warning.accept(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static String octets(Path path) {
+        return new String(path.toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+    }
+}
