@@ -1,5 +1,11 @@
 package io.ufs.cli;
 
+import io.ufs.cli.image.ApplyCommand;
+import io.ufs.cli.image.CommitCommand;
+import io.ufs.cli.image.DiffCommand;
+import io.ufs.cli.image.ExportCommand;
+import io.ufs.cli.image.ImageCommand;
+import io.ufs.cli.image.PruneCommand;
 import io.ufs.cli.run.RunCommand;
 import io.ufs.cli.server.RawArguments;
 import java.util.Arrays;
@@ -11,7 +17,10 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The program {@code ufs}: one command for each thing that can be done with unions. */
 @Command(name = "ufs", description = "A union filesystem in userspace, with the semantics and the on-disk format of overlayfs.", mixinStandardHelpOptions = true, versionProvider = Ufs.Version.class, subcommands = {
-    MountSubcommand.class, RunCommand.class, DemoCommand.class, DoctorCommand.class, CommandLine.HelpCommand.class
+    MountSubcommand.class, RunCommand.class, ImageCommand.class, DiffCommand.class, CommitCommand.class,
+    ApplyCommand.class,
+    ExportCommand.class, PruneCommand.class, DemoCommand.class, DoctorCommand.class,
+    CommandLine.HelpCommand.class
 })
 public final class Ufs {
     private static final Set<String> WITH_PROGRAM = Set.of("run");

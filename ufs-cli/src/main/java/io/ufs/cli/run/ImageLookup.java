@@ -1,16 +1,15 @@
 package io.ufs.cli.run;
 
+import io.ufs.core.sys.ffm.FfmCalls;
 import io.ufs.runtime.ImageSource;
 import io.ufs.runtime.StorageRoot;
-import java.nio.file.NoSuchFileException;
+import io.ufs.runtime.store.ImageStore;
 
 /** Where {@code ufs run IMAGE} finds images. */
 final class ImageLookup {
     private ImageLookup() {}
 
     static ImageSource in(StorageRoot storage) {
-        return reference -> {
-            throw new NoSuchFileException("there is no image '" + reference + "' in " + storage.images());
-        };
+        return reference -> ImageStore.open(FfmCalls.open(), storage.images()).open(reference);
     }
 }

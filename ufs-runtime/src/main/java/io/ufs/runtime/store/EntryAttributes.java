@@ -2,13 +2,12 @@ package io.ufs.runtime.store;
 
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
-import io.ufs.core.layer.OverlayXattr;
 import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.XattrName;
+import io.ufs.runtime.pack.LayerXattrs;
 import io.ufs.runtime.tar.TarEntry;
 import io.ufs.runtime.tree.TreeDir;
 import io.ufs.runtime.tree.TreeFile;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
@@ -16,9 +15,6 @@ import java.util.Map;
  * bits and capabilities; an access list changes the mode; the time is last.
  */
 final class EntryAttributes {
-    private static final XattrName TRUSTED_OVERLAY = XattrName.of("trusted.overlay.");
-    private static final XattrName USER_OVERLAY = XattrName.of("user.overlay.");
-
     private final boolean owners;
     private long skippedXattrs;
 
@@ -36,7 +32,7 @@ final class EntryAttributes {
             file.chown(entry.uid(), entry.gid());
         }
         for (Map.Entry<XattrName, byte[]> xattr : entry.xattrs().entrySet()) {
-            if (isForeign(xattr.getKey())) {
+            if (LayerXattrs.isForeign(xattr.getKey())) {
                 set(() -> file.setxattr(xattr.getKey(), xattr.getValue()));
             }
         }
@@ -50,7 +46,7 @@ final class EntryAttributes {
             parent.chown(name, entry.uid(), entry.gid());
         }
         for (Map.Entry<XattrName, byte[]> xattr : entry.xattrs().entrySet()) {
-            if (isForeign(xattr.getKey())) {
+            if (LayerXattrs.isForeign(xattr.getKey())) {
                 set(() -> parent.setxattr(name, xattr.getKey(), xattr.getValue()));
             }
         }
@@ -58,17 +54,6 @@ final class EntryAttributes {
             parent.chmod(name, entry.mode());
         }
         parent.utimens(name, entry.mtime());
-    }
-
-    /** The markers of overlayfs are ours to set: an archive could hide what is below, or show what is elsewhere. */
-    static boolean isForeign(XattrName name) {
-        return !name.startsWith(TRUSTED_OVERLAY) && !name.startsWith(USER_OVERLAY) && !OverlayXattr.isPrivate(name)
-                && isName(name.bytes());
-    }
-
-    /** An attribute's name ends at a NUL for the kernel: what comes after it must not have been checked in vain. */
-    private static boolean isName(byte[] bytes) {
-        return bytes.length > 0 && new String(bytes, StandardCharsets.ISO_8859_1).indexOf(0) < 0;
     }
 
     private interface Setting {

@@ -7,6 +7,7 @@ import io.ufs.core.vfs.DeviceId;
 import io.ufs.core.vfs.Mode;
 import io.ufs.core.vfs.Name;
 import io.ufs.runtime.tree.TreeDir;
+import io.ufs.runtime.tree.WhiteoutName;
 
 /** Writes the markers of overlayfs into a layer: those of the kernel, or what comes closest where they cannot be had. */
 final class LayerMarkers {

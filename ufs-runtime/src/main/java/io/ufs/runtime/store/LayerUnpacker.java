@@ -16,6 +16,7 @@ import io.ufs.runtime.tree.TreeDir;
 import io.ufs.runtime.tree.TreeFile;
 import io.ufs.runtime.tree.TreeRemover;
 import io.ufs.runtime.tree.UnsafeEntryException;
+import io.ufs.runtime.tree.WhiteoutName;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -107,6 +108,7 @@ public final class LayerUnpacker {
         }
         TreeDir parent = parents.of(path);
         boolean opaque = makeRoom(parent, path, entry);
+        parent = parents.of(path);
         switch (entry.type()) {
             case DIRECTORY -> directory(parent, path, entry, opaque);
             case FILE -> file(archive, parent, path.leaf(), entry);
@@ -148,8 +150,8 @@ public final class LayerUnpacker {
             String below = path.key() + "/";
             directories.keySet().removeIf(key -> key.equals(path.key()) || key.startsWith(below));
         }
-        parents.forget();
         remover.remove(parent, path.leaf());
+        parents.forget();
         return options.whiteouts() == Whiteouts.TRANSLATE && there.isWhiteoutDevice();
     }
 

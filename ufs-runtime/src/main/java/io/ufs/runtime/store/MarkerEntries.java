@@ -9,6 +9,7 @@ import io.ufs.runtime.tree.EntryPath;
 import io.ufs.runtime.tree.TreeDir;
 import io.ufs.runtime.tree.TreeRemover;
 import io.ufs.runtime.tree.UnsafeEntryException;
+import io.ufs.runtime.tree.WhiteoutName;
 import java.util.HashSet;
 import java.util.Set;
 

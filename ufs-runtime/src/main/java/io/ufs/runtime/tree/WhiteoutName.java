@@ -1,15 +1,14 @@
-package io.ufs.runtime.store;
+package io.ufs.runtime.tree;
 
 import io.ufs.core.vfs.Name;
-import io.ufs.runtime.tree.UnsafeEntryException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Names of the markers in a layer's archive (OCI image-spec, layer.md, "Whiteouts"). */
-final class WhiteoutName {
+public final class WhiteoutName {
     /** Makes its directory opaque. */
-    static final Name OPAQUE = Name.of(".wh..wh..opq");
+    public static final Name OPAQUE = Name.of(".wh..wh..opq");
 
     private static final byte[] PREFIX = bytes(".wh.");
     private static final byte[] AUFS_OWN = bytes(".wh..wh.");
@@ -20,12 +19,13 @@ final class WhiteoutName {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
-    static boolean isMarker(Name name) {
+    /** Says whether this is a marker of any kind. */
+    public static boolean isMarker(Name name) {
         return name.startsWith(PREFIX);
     }
 
     /** Says whether this is a file that aufs keeps for itself, which means nothing in a layer. */
-    static boolean isAufsOwn(Name name) {
+    public static boolean isAufsOwn(Name name) {
         return name.startsWith(AUFS_OWN) && !name.equals(OPAQUE);
     }
 
@@ -34,7 +34,7 @@ final class WhiteoutName {
      *
      * @throws UnsafeEntryException if that is no name: nothing, {@code .} or {@code ..}
      */
-    static Name hiddenBy(Name marker) throws UnsafeEntryException {
+    public static Name hiddenBy(Name marker) throws UnsafeEntryException {
         if (marker.length() == PREFIX.length) {
             throw new UnsafeEntryException("a whiteout of nothing: " + marker);
         }
@@ -45,8 +45,16 @@ final class WhiteoutName {
         return hidden;
     }
 
+    /** Returns what a marker of a layer on disk hides; null for the opaque mark, and for what is no whiteout. */
+    public static @Nullable Name hiddenOrNull(Name marker) {
+        if (marker.length() == PREFIX.length || marker.startsWith(AUFS_OWN)) {
+            return null;
+        }
+        return Name.of(Arrays.copyOfRange(marker.bytes(), PREFIX.length, marker.length()));
+    }
+
     /** Returns the marker that hides a name, or null if that would be longer than a name can be. */
-    static @Nullable Name hiding(Name name) {
+    public static @Nullable Name hiding(Name name) {
         if (name.length() + PREFIX.length > Name.MAX_LENGTH) {
             return null;
         }

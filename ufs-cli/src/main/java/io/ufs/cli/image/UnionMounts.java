@@ -1,0 +1,135 @@
+package io.ufs.cli.image;
+
+import io.ufs.cli.mount.HostPath;
+import io.ufs.cli.mount.MountCommand;
+import io.ufs.cli.mount.MountRequest;
+import io.ufs.cli.mount.MountRequestParser;
+import io.ufs.runtime.image.ImageException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the layers of a mounted union: the kernel tells those of its overlay, the command line of the server those of ufs. */
+final class UnionMounts {
+    private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
+
+    private UnionMounts() {}
+
+    /** Layers of a mount. */
+    record Layers(@Nullable Path upper, List<Path> lowers) {}
+
+    /**
+     * Looks for a mount exactly there.
+     *
+     * @throws ImageException if it is one of ufs whose layers cannot be told
+     */
+    static Optional<Layers> at(Path point) throws IOException {
+        Optional<Layers> found = Optional.empty();
+        for (String line : Files.readString(MOUNTS, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+            String[] halves = line.split(" - ", 2);
+            String[] left = halves[0].split(" ", -1);
+            if (halves.length < 2 || left.length < 5 || !unescape(left[4]).equals(point.toString())) {
+                continue;
+            }
+            String[] right = halves[1].split(" ", -1);
+            if (right[0].equals("overlay")) {
+                found = Optional.of(ofKernel(right[2]));
+            } else if (right[0].startsWith("fuse.ufs") || right[0].equals("fuse.ufsmount")) {
+                found = Optional.of(ofServer(point));
+            }
+        }
+        return found;
+    }
+
+    /** Octal escapes of proc(5). */
+    private static String unescape(String text) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\\' && i + 3 < text.length()) {
+                out.append((char) Integer.parseInt(text.substring(i + 1, i + 4), 8));
+                i += 3;
+            } else {
+                out.append(text.charAt(i));
+            }
+        }
+        return new String(out.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    private static Layers ofKernel(String options) throws ImageException {
+        Path upper = null;
+        List<Path> lowers = new ArrayList<>();
+        for (String option : options.split("(?<!\\\\),", -1)) {
+            String[] pair = option.split("=", 2);
+            if (pair.length == 2 && pair[0].equals("upperdir")) {
+                upper = Path.of(unescape(pair[1]));
+            } else if (pair.length == 2 && pair[0].equals("lowerdir")) {
+                for (String lower : pair[1].split("(?<!\\\\):", -1)) {
+                    lowers.add(Path.of(unescape(lower.replace("\\:", ":"))));
+                }
+            } else if (pair.length == 2 && pair[0].equals("lowerdir+")) {
+                lowers.add(Path.of(unescape(pair[1])));
+            }
+        }
+        return absolute(upper, lowers);
+    }
+
+    private static Layers ofServer(Path point) throws IOException {
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                Optional<MountRequest> request = request(process);
+                if (request.isPresent() && isAt(request.get(), point)) {
+                    MountRequest.Layers layers = request.get().layers();
+                    HostPath upper = layers.upper();
+                    return absolute(
+                            upper == null ? null : Path.of(upper.toString()),
+                            layers.lowers().stream().map(lower -> Path.of(lower.toString())).toList());
+                }
+            }
+        }
+        throw new ImageException("the server of " + point + " is not to be seen from here: name its upper directory,"
+                + " and its lower ones with --lower");
+    }
+
+    private static boolean isAt(MountRequest request, Path point) {
+        return Path.of(request.mountpoint().toString()).equals(point);
+    }
+
+    private static Optional<MountRequest> request(Path process) {
+        try {
+            String[] words = new String(Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8)
+                    .split("\0", -1);
+            int main = Arrays.asList(words).indexOf("io.ufs.cli.UfsMount");
+            if (main < 0) {
+                return Optional.empty();
+            }
+            List<String> arguments = Arrays.asList(words).subList(main + 1, words.length - 1);
+            return new MountRequestParser(false).parse(arguments) instanceof MountCommand.Mount mount
+                    ? Optional.of(mount.request())
+                    : Optional.empty();
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    /** A relative path was meant from where the mount was made, which nobody knows any more. */
+    private static Layers absolute(@Nullable Path upper, List<Path> lowers) throws ImageException {
+        for (Path path : lowers) {
+            if (!path.isAbsolute()) {
+                throw new ImageException("the mount was made with the relative path " + path
+                        + ": name its upper directory, and its lower ones with --lower");
+            }
+        }
+        if (upper != null && !upper.isAbsolute()) {
+            throw new ImageException(
+                    "the mount was made with the relative path " + upper + ": name it with its whole path");
+        }
+        return new Layers(upper, lowers);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ufs.runtime.pack;
+
+import org.jspecify.annotations.NullMarked;
