@@ -42,7 +42,7 @@ final class FileOps {
         boolean complete = false;
         try {
             if (truncates) {
-                truncate(inode, 0, killSetId);
+                truncate(inode, 0, true, killSetId);
             }
             complete = true;
             return openFile(inode, file, onLower);
@@ -89,7 +89,7 @@ final class FileOps {
         }
         if (request.size() >= 0) {
             copyUp.copyUp(inode, request.size() == 0 ? 0 : CopyUp.ALL_DATA);
-            truncate(inode, request.size(), request.killSetId());
+            truncate(inode, request.size(), false, request.killSetId());
         } else {
             copyUp.copyUpMetadata(inode);
         }
@@ -116,9 +116,12 @@ final class FileOps {
         }
     }
 
-    private void truncate(OverlayInode inode, long size, boolean killSetId) throws ErrnoException {
+    /** {@code always}: the same length again sets the times too, as {@code O_TRUNC} does and truncate(2) does not. */
+    private void truncate(OverlayInode inode, long size, boolean always, boolean killSetId) throws ErrnoException {
         union.onUpper(inode, upper -> {
-            upper.truncate(size);
+            if (always || upper.stat().size() != size) {
+                upper.truncate(size);
+            }
             if (killSetId) {
                 clearSetId(upper);
             }
@@ -128,6 +131,10 @@ final class FileOps {
     /** Rule P6: what a write by an ordinary user takes away. We write with more privilege, so we do it by hand. */
     void clearSetId(UpperInode upper) throws ErrnoException {
         int mode = upper.stat().mode();
+        if (Mode.isDirectory(mode)) {
+            // chown(2) of a directory to nobody new arrives as a request to change nothing; its bits stay.
+            return;
+        }
         int cleared = mode & ~Mode.S_ISUID;
         if ((mode & Mode.S_IXGRP) != 0) {
             cleared &= ~Mode.S_ISGID;

@@ -3,6 +3,7 @@ package io.ufs.core.overlay;
 import static io.ufs.core.overlay.Errnos.assertErrno;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -44,6 +45,37 @@ class AttributesTest {
             assertErrno(Errno.EISDIR, () -> union.truncate("d", 0));
             assertErrno(Errno.EINVAL, () -> union.truncate("p", 0));
             assertEquals("", union.upperDrawing());
+            union.verify();
+        }
+    }
+
+    @Test
+    @DisplayName("P6: the bits of a directory are not set-id bits of a program")
+    void setattr_killSetIdOnDirectory_keepsTheBits() throws ErrnoException {
+        try (MountedUnion union = MountedUnion.of("", "d/")) {
+            union.chmod("d", 06755);
+            SetattrRequest nothing = new SetattrRequest(-1, -1, -1, -1, null, null, true);
+            assertEquals(Mode.S_IFDIR | 06755, union.setattr("d", nothing).mode());
+            union.verify();
+        }
+    }
+
+    @Test
+    @DisplayName("C9: truncate(2) to the same length changes no time, O_TRUNC does")
+    void truncate_toTheSameLength_keepsMtime() throws ErrnoException {
+        try (MountedUnion union = MountedUnion.of("", "f mtime=5\ng \"x\" mtime=5\nh mtime=5")) {
+            union.truncate("f", 0);
+            assertEquals(5, union.stat("f").mtime());
+            union.truncate("g", 1);
+            assertEquals(5, union.stat("g").mtime());
+            union.truncate("g", 0);
+            assertNotEquals(5, union.stat("g").mtime());
+            union.at("h", inode -> {
+                union.filesystem().close(union.filesystem()
+                        .open(inode, OpenFlags.O_WRONLY | OpenFlags.O_TRUNC, false));
+                return null;
+            });
+            assertNotEquals(5, union.stat("h").mtime());
             union.verify();
         }
     }
