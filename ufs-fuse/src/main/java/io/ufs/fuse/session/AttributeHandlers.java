@@ -43,7 +43,7 @@ final class AttributeHandlers {
     void setattr(Exchange x) throws ErrnoException, MalformedMessageException {
         SetattrInDecoder in = x.next(x.views.setattr);
         long fh = (in.valid() & FattrMask.FH) != 0 ? in.fh() : FuseOperations.NO_HANDLE;
-        operations.setattr(x.context(), x.nodeId(), fh, requestOf(in), x.attr);
+        operations.setattr(x.context(), x.nodeId(), fh, requestOf(in, x.context().uid()), x.attr);
         x.reply().attr(x.attr);
     }
 
@@ -53,11 +53,13 @@ final class AttributeHandlers {
 
     /**
      * Translates the mask. A SETATTR that changes nothing is how the VFS strips set-id bits ahead of a
-     * passthrough write ({@code fuse_setattr} has cleared the mode by then).
+     * passthrough write ({@code fuse_setattr} has cleared the mode by then). Root's looks the same when a write of his
+     * drops a file capability, which the VFS has done by then; his writes keep set-id bits.
      */
-    static SetattrRequest requestOf(SetattrInDecoder in) {
+    static SetattrRequest requestOf(SetattrInDecoder in, int callerUid) {
         int valid = in.valid();
-        boolean killSetId = (valid & FattrMask.KILL_SUIDGID) != 0 || (valid & CHANGES) == 0;
+        boolean stripOnly = (valid & CHANGES) == 0 && callerUid != 0;
+        boolean killSetId = (valid & FattrMask.KILL_SUIDGID) != 0 || stripOnly;
         return new SetattrRequest(
                 (valid & FattrMask.MODE) != 0 ? in.mode() & Mode.PERMISSION_BITS : -1,
                 (valid & FattrMask.UID) != 0 ? in.uid() : -1,

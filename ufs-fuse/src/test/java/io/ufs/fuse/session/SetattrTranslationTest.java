@@ -15,12 +15,16 @@ import org.junit.jupiter.api.Test;
 
 class SetattrTranslationTest {
     private static SetattrRequest translate(int valid) throws Exception {
+        return translate(valid, 1000);
+    }
+
+    private static SetattrRequest translate(int valid, int callerUid) throws Exception {
         ByteBuffer body = ByteBuffer.allocate(88).order(ByteOrder.nativeOrder());
         body.putInt(0, valid).putLong(16, 5000).putLong(32, 100).putLong(40, 200).putInt(56, 1).putInt(60, 2);
         body.putInt(68, 0104755).putInt(76, 1000).putInt(80, 100);
         SetattrInDecoder in = new SetattrInDecoder();
         in.wrap(MemorySegment.ofArray(body.array()), 0, 88);
-        return AttributeHandlers.requestOf(in);
+        return AttributeHandlers.requestOf(in, callerUid);
     }
 
     @Test
@@ -53,5 +57,12 @@ class SetattrTranslationTest {
     void requestOf_nothing_strips() throws Exception {
         assertEquals(new SetattrRequest(-1, -1, -1, -1, null, null, true), translate(0));
         assertTrue(translate(FattrMask.FH).killSetId());
+    }
+
+    /** P6: a write of root to a file with a capability comes as the same request, after the capability has gone. */
+    @Test
+    void requestOf_nothingByRoot_keepsSetId() throws Exception {
+        assertFalse(translate(0, 0).killSetId());
+        assertTrue(translate(FattrMask.SIZE | FattrMask.KILL_SUIDGID, 0).killSetId());
     }
 }
