@@ -47,27 +47,36 @@ public final class KernelOverlay implements UnionUnderTest {
 
     @Override
     public Mounted mount(Layers layers) throws ErrnoException {
+        return mount(layers.options() + features, layers.merged());
+    }
+
+    /**
+     * Mounts.
+     *
+     * @param options {@code lowerdir=} and the others
+     * @param target the mount point
+     */
+    public static Mounted mount(String options, String target) throws ErrnoException {
         try (Scratch scratch = Scratch.open()) {
             long type = scratch.string("overlay");
-            long target = scratch.string(layers.merged());
-            long options = scratch.string(layers.options() + features);
-            CallResult.require(Posix.CALLS.mount().mount(type, target, type, 0, options), "mount " + layers.options());
+            int result = Posix.CALLS.mount().mount(type, scratch.string(target), type, 0, scratch.string(options));
+            CallResult.require(result, "mount " + options);
         }
         return new Mounted() {
             @Override
             public void unmount() throws ErrnoException {
-                CallResult.require(umount(layers.merged(), 0), "umount " + layers.merged());
+                CallResult.require(umount(target, 0), "umount " + target);
             }
 
             @Override
             public void abort() {
-                umount(layers.merged(), MountCalls.MNT_DETACH);
+                umount(target, MountCalls.MNT_DETACH);
             }
         };
     }
 
     /** Detaches whatever is still mounted there. */
-    static void detach(String target) {
+    public static void detach(String target) {
         for (int i = 0; i < 8 && umount(target, MountCalls.MNT_DETACH) != -Errno.EINVAL; i++) {
             Thread.onSpinWait();
         }

@@ -27,7 +27,10 @@ import java.nio.charset.StandardCharsets;
  * one byte (ISO 8859-1), so that names need not be UTF-8.
  */
 public final class Posix {
-    static final NativeCalls CALLS = FfmCalls.open();
+    /** The system calls of ufs itself. */
+    public static final NativeCalls CALLS = FfmCalls.open();
+
+    private static final int AT_STATX_FORCE_SYNC = 0x2000;
 
     private Posix() {}
 
@@ -89,6 +92,11 @@ public final class Posix {
 
     public static Stat lstat(String path) throws ErrnoException {
         return statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW);
+    }
+
+    /** As {@link #lstat}, but of what the server says now rather than of what the kernel remembers. */
+    public static Stat lstatNow(String path) throws ErrnoException {
+        return statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW | AT_STATX_FORCE_SYNC);
     }
 
     static Stat fstat(int fd) throws ErrnoException {

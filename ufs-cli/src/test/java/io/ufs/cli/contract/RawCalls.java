@@ -14,7 +14,7 @@ import java.lang.invoke.MethodHandle;
 
 /** System calls that ufs itself never makes, and therefore does not have. */
 @SuppressWarnings("restricted")
-final class RawCalls {
+public final class RawCalls {
     /** Check with the effective ids instead of the real ones. */
     private static final int AT_EACCESS = 0x200;
 
@@ -54,7 +54,7 @@ final class RawCalls {
     }
 
     /** Drops the supplementary groups of the calling thread (glibc's function would change all threads). */
-    static void dropGroups() throws ErrnoException {
+    public static void dropGroups() throws ErrnoException {
         call("setgroups", SYS_SETGROUPS, 0, 0, 0, 0);
     }
 

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.zip.CRC32;
 
 /** Everything that can be seen of a tree, but access and change times, inode numbers and link counts. */
-final class TreeSnapshot {
+public final class TreeSnapshot {
     private static final int PIECE = 1 << 17;
     private static final long LIMIT = 12 << 20;
 
@@ -19,7 +19,8 @@ final class TreeSnapshot {
 
     private TreeSnapshot() {}
 
-    static TreeSnapshot of(String root) throws ErrnoException {
+    /** Looks at everything in {@code root}. */
+    public static TreeSnapshot of(String root) throws ErrnoException {
         TreeSnapshot snapshot = new TreeSnapshot();
         snapshot.add(root, "/");
         return snapshot;
@@ -63,7 +64,7 @@ final class TreeSnapshot {
     }
 
     /** Says in which objects {@code other} differs; empty for equal trees. */
-    String difference(TreeSnapshot other) {
+    public String difference(TreeSnapshot other) {
         StringBuilder out = new StringBuilder();
         objects.forEach((path, line) -> {
             String there = other.objects.get(path);

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * ufs as its users get it: the program {@code ufsmount} of the distribution, a process of its own. The system property
  * {@code ufs.contract.ufsmount} names another one.
  */
-class UfsProcess implements UnionUnderTest {
+public final class UfsProcess implements UnionUnderTest {
     private static final Path PROGRAM =
             Path.of(System.getProperty("ufs.contract.ufsmount", "target/dist/bin/ufsmount")).toAbsolutePath();
 
@@ -38,7 +38,7 @@ class UfsProcess implements UnionUnderTest {
      * @param arguments further arguments
      * @param exemptions cases that it does not pass
      */
-    UfsProcess(String transport, List<String> arguments, Map<String, String> exemptions) {
+    public UfsProcess(String transport, List<String> arguments, Map<String, String> exemptions) {
         List<String> all = new ArrayList<>(List.of("-f", "--transport=" + transport));
         all.addAll(arguments);
         this.arguments = all;
@@ -77,15 +77,25 @@ class UfsProcess implements UnionUnderTest {
 
     @Override
     public Mounted mount(Layers layers) throws Exception {
+        return mount(layers.options() + ",dev", layers.merged(), Path.of(layers.root(), "log"));
+    }
+
+    /**
+     * Mounts.
+     *
+     * @param options {@code lowerdir=} and the others
+     * @param target the mount point
+     * @param log where the server writes what it has to say
+     */
+    public Mounted mount(String options, String target, Path log) throws Exception {
         List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
         command.addAll(arguments);
-        command.addAll(List.of("-o", layers.options() + ",dev", layers.merged()));
-        Path log = Path.of(layers.root(), "log");
+        command.addAll(List.of("-o", options, target));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        MountedProcess mounted = new MountedProcess(process, layers.merged(), log);
+        MountedProcess mounted = new MountedProcess(process, target, log);
         mounted.awaitStart();
         return mounted;
     }

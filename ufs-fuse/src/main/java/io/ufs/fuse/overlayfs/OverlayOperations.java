@@ -195,8 +195,14 @@ public final class OverlayOperations implements FuseOperations {
     @Override
     public void open(RequestContext context, long nodeId, int flags, boolean killSetId, OpenReply reply)
             throws ErrnoException {
-        OpenFile file = filesystem.open(nodes.inode(nodeId), flags, killSetId);
+        OverlayInode inode = nodes.inode(nodeId);
+        long ino = inode.ino();
+        OpenFile file = filesystem.open(inode, flags, killSetId);
         answer(file, flags, reply);
+        if (inode.ino() != ino) {
+            // A lower hard link has become a file of its own (I4), and this reply has no place for attributes.
+            connection().traits.invalidator().invalidateInode(nodeId, -1, 0);
+        }
     }
 
     private void answer(OpenFile file, int flags, OpenReply reply) {

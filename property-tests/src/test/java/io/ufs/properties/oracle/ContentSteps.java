@@ -1,0 +1,123 @@
+package io.ufs.properties.oracle;
+
+import io.ufs.cli.contract.OpenFile;
+import io.ufs.cli.contract.Posix;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.vfs.OpenFlags;
+
+/** Operations on the content of files by name. */
+final class ContentSteps {
+    private static final int FALLOC_FL_PUNCH_HOLE = 2;
+
+    private ContentSteps() {}
+
+    /** Writes without making the file. */
+    record Write(String path, long offset, String text) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            try (OpenFile file = Posix.open(place.path(path), OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK)) {
+                return Integer.toString(file.pwrite(Posix.bytes(text), offset));
+            }
+        }
+
+        @Override
+        public String shell() {
+            return "printf %s " + Shell.quote(text) + " | dd status=none conv=nocreat,notrunc oflag=seek_bytes seek="
+                    + offset + " of=" + Shell.path(path);
+        }
+    }
+
+    /** Opens with {@code O_TRUNC} and writes: what {@code >} does to a file that is there. */
+    record Overwrite(String path, String text) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            int flags = OpenFlags.O_WRONLY | OpenFlags.O_TRUNC | OpenFlags.O_NONBLOCK;
+            try (OpenFile file = Posix.open(place.path(path), flags)) {
+                return Integer.toString(file.write(Posix.bytes(text)));
+            }
+        }
+
+        @Override
+        public String shell() {
+            return "printf %s " + Shell.quote(text) + " | dd status=none conv=nocreat of=" + Shell.path(path);
+        }
+    }
+
+    record Append(String path, String text) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            int flags = OpenFlags.O_WRONLY | OpenFlags.O_APPEND | OpenFlags.O_NONBLOCK;
+            try (OpenFile file = Posix.open(place.path(path), flags)) {
+                return Integer.toString(file.write(Posix.bytes(text)));
+            }
+        }
+
+        @Override
+        public String shell() {
+            return "printf %s " + Shell.quote(text) + " | dd status=none conv=nocreat,notrunc oflag=append of="
+                    + Shell.path(path);
+        }
+    }
+
+    record Truncate(String path, long length) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            Posix.truncate(place.path(path), length);
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return "truncate -c -s " + length + " " + Shell.path(path);
+        }
+    }
+
+    /** {@code mode}: 0, 1 keep the size, 3 punch a hole, 16 zero a range. */
+    record Fallocate(String path, int mode, long offset, long length) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            try (OpenFile file = Posix.open(place.path(path), OpenFlags.O_RDWR | OpenFlags.O_NONBLOCK)) {
+                file.fallocate(mode, offset, length);
+            }
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            String how = (mode & FALLOC_FL_PUNCH_HOLE) != 0 ? "-p" : mode == 16 ? "-z" : mode == 1 ? "-n" : "";
+            return "fallocate " + how + " -o " + offset + " -l " + length + " " + Shell.path(path);
+        }
+    }
+
+    /** Opens and closes; what a mere open changes must be the same. */
+    record Open(String path, int flags) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            Posix.open(place.path(path), flags | OpenFlags.O_NONBLOCK).close();
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return "perl -MFcntl -e 'sysopen(F,$ARGV[0]," + flags + "|O_NONBLOCK) or die \"$!\\n\"' "
+                    + Shell.path(path);
+        }
+    }
+
+    /** Copies within the filesystem. */
+    record CopyRange(String from, String to, long offset, long length) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            try (OpenFile source = Posix.open(place.path(from), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK);
+                    OpenFile target = Posix.open(place.path(to), OpenFlags.O_WRONLY | OpenFlags.O_NONBLOCK)) {
+                return Long.toString(source.copyTo(target, offset, 0, length));
+            }
+        }
+
+        @Override
+        public String shell() {
+            return "dd status=none conv=nocreat,notrunc iflag=skip_bytes,count_bytes skip=" + offset + " count="
+                    + length + " if=" + Shell.path(from) + " of=" + Shell.path(to) + " # copy_file_range";
+        }
+    }
+}

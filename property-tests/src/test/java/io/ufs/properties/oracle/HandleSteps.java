@@ -1,0 +1,131 @@
+package io.ufs.properties.oracle;
+
+import io.ufs.cli.contract.OpenFile;
+import io.ufs.cli.contract.Posix;
+import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.vfs.OpenFlags;
+
+/**
+ * Operations on files that are kept open, most of all after their names have changed or gone. Slots are descriptors from
+ * {@value #FIRST} on in a script.
+ */
+final class HandleSteps {
+    private static final int FIRST = 5;
+
+    private HandleSteps() {}
+
+    private static String fd(int slot) {
+        return "/proc/self/fd/" + (FIRST + slot);
+    }
+
+    record Hold(int slot, String path, int flags) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            place.keep(slot, Posix.open(place.path(path), flags | OpenFlags.O_NONBLOCK));
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            String how = (flags & OpenFlags.O_ACCMODE) == OpenFlags.O_RDONLY ? "<" : "<>";
+            return "exec " + (FIRST + slot) + how + Shell.path(path);
+        }
+    }
+
+    /** Makes a file without a name. */
+    record Tmpfile(int slot, String directory, int mode) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            place.keep(slot, Posix.open(place.path(directory), OpenFlags.O_TMPFILE | OpenFlags.O_RDWR, mode));
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return "# descriptor " + (FIRST + slot) + ": open(" + Shell.path(directory) + ", O_TMPFILE|O_RDWR, 0"
+                    + Shell.mode(mode) + ")";
+        }
+    }
+
+    /** Gives a file that is open a name. */
+    record LinkHeld(int slot, String path) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            Posix.linkFollowing(place.slot(slot).procPath(), place.path(path));
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return "ln -LT " + fd(slot) + " " + Shell.path(path);
+        }
+    }
+
+    record WriteHeld(int slot, long offset, String text) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            return Integer.toString(place.slot(slot).pwrite(Posix.bytes(text), offset));
+        }
+
+        @Override
+        public String shell() {
+            return "printf %s " + Shell.quote(text) + " | dd status=none conv=notrunc oflag=seek_bytes seek=" + offset
+                    + " >&" + (FIRST + slot);
+        }
+    }
+
+    record TruncateHeld(int slot, long length) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            place.slot(slot).truncate(length);
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return "perl -e 'open(F,\"+<&=" + (FIRST + slot) + "\") and truncate(F," + length + ") or die \"$!\\n\"'";
+        }
+    }
+
+    record ChmodHeld(int slot, int mode) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            place.slot(slot).chmod(mode);
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return "perl -e 'open(F,\"<&=" + (FIRST + slot) + "\") and chmod(0" + Shell.mode(mode)
+                    + ",F) or die \"$!\\n\"'";
+        }
+    }
+
+    record FsyncHeld(int slot) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            place.slot(slot).fsync();
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return "sync " + fd(slot);
+        }
+    }
+
+    record CloseHeld(int slot) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            OpenFile file = place.slot(slot);
+            file.fsync();
+            place.close(slot);
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return "exec " + (FIRST + slot) + "<&-";
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package io.ufs.properties.oracle;
+
+import java.util.List;
+
+/**
+ * Options that both sides are mounted with.
+ *
+ * @param arguments of {@code ufsmount}
+ * @param options what comes after the layers in the option list of ufs
+ * @param kernelOptions the same for the kernel
+ */
+record Profile(String name, List<String> arguments, String options, String kernelOptions) {
+    /** What {@code mount -t overlay} does unless asked. */
+    static final Profile PLAIN = new Profile("plain", List.of(), "", "");
+
+    /** Directory renames of lowers, and changes of attributes that leave the content below. */
+    static final Profile FEATURES = new Profile(
+            "features", List.of(), ",redirect_dir=on,metacopy=on", ",redirect_dir=on,metacopy=on");
+
+    /** All that are there. */
+    static final List<Profile> ALL = List.of(PLAIN, FEATURES);
+}
