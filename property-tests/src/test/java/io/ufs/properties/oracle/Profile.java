@@ -18,5 +18,5 @@ record Profile(String name, List<String> arguments, String options, String kerne
             "features", List.of(), ",redirect_dir=on,metacopy=on", ",redirect_dir=on,metacopy=on");
 
     /** All that are there. */
-    static final List<Profile> ALL = List.of(PLAIN, FEATURES);
+    static final List<Profile> ALL = List.of(PLAIN);
 }

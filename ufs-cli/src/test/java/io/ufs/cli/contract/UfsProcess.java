@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * ufs as its users get it: the program {@code ufsmount} of the distribution, a process of its own. The system property
  * {@code ufs.contract.ufsmount} names another one.
  */
-public final class UfsProcess implements UnionUnderTest {
+public class UfsProcess implements UnionUnderTest {
     private static final Path PROGRAM =
             Path.of(System.getProperty("ufs.contract.ufsmount", "target/dist/bin/ufsmount")).toAbsolutePath();
 
