@@ -141,7 +141,8 @@ public final class UnionMount implements AutoCloseable {
             OverlayFilesystem filesystem = new OverlayFilesystem(stack, options);
             filesystem.notices().forEach(findings::warn);
             return new OverlayOperations(filesystem,
-                    new OverlayOperationsOptions(request.server().timeoutNanos(), union.uids(), union.gids()));
+                    new OverlayOperationsOptions(request.server().timeoutNanos(), union.uids(), union.gids(),
+                            OverlayOperationsOptions.hostUsesSelinux()));
         } catch (ErrnoException e) {
             stack.close();
             throw new MountFailedException("cannot join the layers: " + e.getMessage(), e);

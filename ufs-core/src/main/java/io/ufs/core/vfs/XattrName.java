@@ -18,6 +18,9 @@ public final class XattrName {
     /** {@code security.capability}. */
     public static final XattrName SECURITY_CAPABILITY = of("security.capability");
 
+    /** {@code security.selinux}: the label of an object. */
+    public static final XattrName SECURITY_SELINUX = of("security.selinux");
+
     private final byte[] bytes;
 
     private XattrName(byte[] bytes) {

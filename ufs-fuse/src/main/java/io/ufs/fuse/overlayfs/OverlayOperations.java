@@ -329,7 +329,8 @@ public final class OverlayOperations implements FuseOperations {
     public byte[] getxattr(RequestContext context, long nodeId, XattrName name) throws ErrnoException {
         byte[] value = filesystem.getxattr(nodes.inode(nodeId), name);
         if (value == null) {
-            throw new ErrnoException(Errno.ENODATA);
+            boolean pointless = !options.selinux() && name.equals(XattrName.SECURITY_SELINUX);
+            throw new ErrnoException(pointless ? Errno.EOPNOTSUPP : Errno.ENODATA);
         }
         return value;
     }
