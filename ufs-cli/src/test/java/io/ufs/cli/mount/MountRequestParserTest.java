@@ -10,6 +10,7 @@ import io.ufs.core.overlay.OverlayOptions.Index;
 import io.ufs.core.overlay.OverlayOptions.RedirectDir;
 import io.ufs.fuse.overlayfs.IdMapping;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -83,6 +84,7 @@ class MountRequestParserTest {
     }
 
     @Test
+    @DisplayName("O6: at most 500 layers")
     void parse_moreLayersThanTheKernelTakes_areRefused() {
         assertError("too many lower directories: 501", "-o", "lowerdir=" + "a:".repeat(500) + "b", "m");
     }
@@ -116,7 +118,7 @@ class MountRequestParserTest {
         assertEquals(expected, request(command.trim().split(" +")).union().index());
     }
 
-    /** The defaults serve people, or a caller who reads the upper directory itself. */
+    /** The defaults serve people, or a caller who reads the upper directory itself; one option needs another (O5). */
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--lower a m                                 | ON       | true",

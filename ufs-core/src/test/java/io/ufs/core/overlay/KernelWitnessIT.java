@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
@@ -175,6 +176,62 @@ class KernelWitnessIT {
         assertEquals(view, kernelView(kernelOptions, tree.upper, tree.lower, bottom),
                 () -> "seen by the kernel, after " + log);
         assertEquals("", remains(), "left in the work area");
+    }
+
+    @DisplayName("L7, L9: random changes through the kernel's overlay, read as it shows them")
+    @RepeatedTest(40)
+    void kernelRandomChangesWithRedirectsAndMetacopies_thenUnion_showTheSame(RepetitionInfo repetition)
+            throws Exception {
+        Random random = new Random(2000 + repetition.getCurrentRepetition());
+        List<String> log = new ArrayList<>();
+        String shown;
+        try (Fd merged = mountKernelOverlay(
+                "lowerdir=" + tree.lower + ":" + bottom,
+                "upperdir=" + tree.upper,
+                "workdir=" + tree.work,
+                "redirect_dir=on",
+                "metacopy=on",
+                "index=off");
+                OverlayFilesystem through = open(null, Path.of("/proc/self/fd/" + merged.number()))) {
+            for (int i = 0; i < STEPS; i++) {
+                changeByPath(Path.of("/proc/self/fd/" + merged.number()), random, log);
+            }
+            shown = new MergedView(through, false).draw();
+        }
+        try (OverlayFilesystem union = openUnion(INDIRECTION)) {
+            assertEquals(shown, new MergedView(union, false).draw(), () -> "after " + log);
+        }
+    }
+
+    /** One change through a mount; what cannot be done is left. */
+    private static void changeByPath(Path root, Random random, List<String> log) {
+        Path from = path(root, random);
+        Path to = path(root, random);
+        int kind = random.nextInt(10);
+        try {
+            switch (kind) {
+                case 0, 1, 2, 3 -> Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+                case 4 -> Files.delete(from);
+                case 5 -> Files.createDirectory(from);
+                case 6 -> Files.writeString(from, "written", StandardOpenOption.WRITE);
+                case 7 -> Files.createLink(to, from);
+                default ->
+                    Files.setPosixFilePermissions(
+                            from, random.nextBoolean() ? Set.of() : Set.of(PosixFilePermission.OWNER_WRITE));
+            }
+            log.add(kind + " " + root.relativize(from) + " " + root.relativize(to));
+        } catch (IOException e) {
+            log.add(kind + " failed");
+        }
+    }
+
+    private static Path path(Path root, Random random) {
+        String[] names = {"a", "b", "c", "d", "e", "f", "g", "x", "y"};
+        Path path = root;
+        for (int depth = random.nextInt(3); depth >= 0; depth--) {
+            path = path.resolve(names[random.nextInt(names.length)]);
+        }
+        return path;
     }
 
     @Test
