@@ -39,7 +39,7 @@ class ArgumentErrorsIT {
         "-o lowerdir=a,upperdir=u,workdir=/dev m | are on different filesystems",
         "-o lowerdir=a,redirect_dir=yes m        | choose on, off, follow or nofollow",
         "-o lowerdir=a,metacopy=on,redirect_dir=nofollow m | metacopy=on needs redirect_dir=on",
-        "-o lowerdir=a::b:c m                    | all others must be data-only too",
+        "-o lowerdir=a,lowerdir=a::b:c m         | all others must be data-only too",
         "-o lowerdir=a,uidmapping=0:1 m          | invalid mapping specified",
         "-o lowerdir=a,timeout=abc m             | timeout=abc",
         "-o lowerdir=a none                      | mountpoint 'none': No such file",
