@@ -55,7 +55,7 @@ record CommandLine(
                 "lowerdir", "lowerdir+", "datadir+", "upperdir", "workdir", "redirect_dir", "metacopy", "index",
                 "context",
                 "uidmapping", "gidmapping", "squash_to_uid", "squash_to_gid", "timeout", "threads", "threaded",
-                "fsync", "whiteouts", "io", "transport", "xino", "xattr_permissions", "max_write", "fsname",
+                "fsync", "uuid", "whiteouts", "io", "transport", "xino", "xattr_permissions", "max_write", "fsname",
                 "subtype", "plugins");
 
         private final List<String> words;

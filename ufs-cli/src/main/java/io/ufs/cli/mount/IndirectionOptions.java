@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class IndirectionOptions {
     private @Nullable RedirectDir redirectDir;
+    private boolean userxattr;
+
+    /** Takes {@code userxattr}: whoever can write a layer could make a redirect or a metacopy in it. */
+    void applyUserxattr() {
+        userxattr = true;
+    }
+
     private @Nullable Boolean metacopy;
 
     /**
@@ -52,6 +59,9 @@ final class IndirectionOptions {
         if (redirectDir != null) {
             return redirectDir;
         }
+        if (userxattr) {
+            return RedirectDir.NOFOLLOW; // rule O5: a default gives way
+        }
         // A metacopy that moves needs a redirect.
         return longForm || isAsked(metacopy) ? RedirectDir.ON : RedirectDir.FOLLOW;
     }
@@ -81,6 +91,11 @@ final class IndirectionOptions {
         boolean enough = redirectDir == null
                 || redirectDir == RedirectDir.ON
                 || (redirectDir == RedirectDir.FOLLOW && !hasUpper);
+        boolean follows = redirectDir == RedirectDir.ON || redirectDir == RedirectDir.FOLLOW;
+        if (userxattr && (follows || isAsked(metacopy))) {
+            findings.error("conflicting options: userxattr and " + (follows ? "redirect_dir" : "metacopy=on")
+                    + ": whoever can write a layer could make redirects and metacopies in it; leave one of them out");
+        }
         if (isAsked(metacopy) && !enough) {
             findings.error("metacopy=on needs redirect_dir=on: leave the other redirect_dir out, or metacopy=on");
         }

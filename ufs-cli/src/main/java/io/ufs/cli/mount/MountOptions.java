@@ -32,7 +32,8 @@ final class MountOptions {
             "lowerdir", "lowerdir+", "datadir+", "upperdir", "workdir", "redirect_dir", "metacopy", "index",
             "xino", "uidmapping",
             "gidmapping", "squash_to_root", "squash_to_uid", "squash_to_gid", "timeout", "threaded", "threads", "fsync",
-            "sync", "async", "volatile", "noxattrs", "xattr_permissions", "acl", "noacl", "max_write", "whiteouts",
+            "sync", "async", "volatile", "userxattr", "uuid", "noxattrs", "xattr_permissions", "acl", "noacl",
+            "max_write", "whiteouts",
             "io", "transport", "debug", "allow_other", "allow_root", "ro", "rw", "suid", "nosuid", "dev", "nodev",
             "exec", "noexec", "atime", "noatime", "relatime", "strictatime", "diratime", "nodiratime", "dirsync",
             "fsname", "subtype", "remount");
@@ -44,7 +45,6 @@ final class MountOptions {
     @Nullable HostPath upper;
     @Nullable HostPath work;
     MountRequest.Whiteouts whiteouts = MountRequest.Whiteouts.AUTO;
-    boolean volatileUpper;
     boolean xattrs = true;
     IdMapping uids = IdMapping.IDENTITY;
     IdMapping gids = IdMapping.IDENTITY;
@@ -164,13 +164,18 @@ final class MountOptions {
             case "squash_to_root" -> squashToRoot = true;
             case "squash_to_uid" -> squashUid = Numbers.bounded(value(option), Integer.MAX_VALUE);
             case "squash_to_gid" -> squashGid = Numbers.bounded(value(option), Integer.MAX_VALUE);
-            case "volatile" -> volatileUpper = true;
-            case "fsync" -> applyFsync(value(option));
+            case "volatile" -> upperOptions.applyVolatile();
+            case "userxattr" -> {
+                upperOptions.applyUserxattr();
+                indirection.applyUserxattr();
+            }
+            case "uuid" -> upperOptions.applyUuid(value(option));
+            case "fsync" -> upperOptions.applyFsync(value(option));
             case "sync" -> {
                 if (option.rawValue() == null) {
                     synchronous = true;
                 } else {
-                    applyFsync(value(option));
+                    upperOptions.applyFsync(value(option));
                 }
             }
             case "noxattrs" -> xattrs = option.rawValue() != null && !bool(value(option));
@@ -189,20 +194,12 @@ final class MountOptions {
         return true;
     }
 
-    private void applyXino(OptionList.Item option) {
+    /** Numbers are unique and stable whatever is chosen, so each wish is granted. */
+    private static void applyXino(OptionList.Item option) {
         switch (value(option)) {
-            case "off", "auto" -> {}
-            case "on" -> findings.warn("option without effect: xino=on (inode numbers are unique and stable anyway)");
+            case "off", "auto", "on" -> {}
             default -> throw new IllegalArgumentException("choose off, auto or on");
         }
-    }
-
-    private void applyFsync(String value) {
-        volatileUpper = switch (value) {
-            case "0", "volatile" -> true;
-            case "1", "auto", "strict" -> false;
-            default -> throw new IllegalArgumentException("choose 0 or 1");
-        };
     }
 
     private void applyXattrPermissions(String value) {

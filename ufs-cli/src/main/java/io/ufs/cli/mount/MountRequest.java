@@ -1,5 +1,6 @@
 package io.ufs.cli.mount;
 
+import io.ufs.core.overlay.OverlayOptions.Durability;
 import io.ufs.core.overlay.OverlayOptions.Index;
 import io.ufs.core.overlay.OverlayOptions.RedirectDir;
 import io.ufs.fuse.overlayfs.IdMapping;
@@ -62,7 +63,9 @@ public record MountRequest(
      * How the union behaves.
      *
      * @param whiteouts form of deletion markers
-     * @param volatileUpper whether nothing is ever synced
+     * @param durability what is synced
+     * @param userMarkers whether markers are {@code user.overlay} attributes in any case
+     * @param uuid whether upper gets an identity of its own
      * @param xattrs whether extended attributes are served
      * @param redirectDir what is done with redirects
      * @param metacopy whether files without content of their own are known
@@ -72,13 +75,20 @@ public record MountRequest(
      */
     public record Union(
             Whiteouts whiteouts,
-            boolean volatileUpper,
+            Durability durability,
+            boolean userMarkers,
+            boolean uuid,
             boolean xattrs,
             RedirectDir redirectDir,
             boolean metacopy,
             Index index,
             IdMapping uids,
-            IdMapping gids) {}
+            IdMapping gids) {
+        /** Says whether nothing is ever synced. */
+        public boolean volatileUpper() {
+            return durability == Durability.VOLATILE || durability == Durability.UNSYNCED;
+        }
+    }
 
     /** Choice of access times. */
     public enum AccessTime {

@@ -127,7 +127,9 @@ public final class MountRequestParser {
     private static MountRequest.Union union(CommandLine line, MountOptions options) {
         return new MountRequest.Union(
                 options.whiteouts,
-                options.volatileUpper,
+                options.upperOptions.durability(),
+                options.upperOptions.userMarkers(),
+                options.upperOptions.uuid(),
                 options.xattrs,
                 options.indirection.redirectDir(line.longForm()),
                 options.indirection.metacopy(line.longForm()),

@@ -49,7 +49,10 @@ final class LayerOpener {
             if (upperPath != null && request.flags().readOnly()) {
                 lowers.add(openLower(upperPath));
             } else if (upperPath != null && workPath != null) {
-                upper = openUpper(upperPath, workPath, findings);
+                upper = openUpper(upperPath, workPath, request.strict(), findings);
+                if (upper == null) {
+                    lowers.add(openLower(upperPath));
+                }
             }
             for (HostPath path : layers.lowers()) {
                 lowers.add(openLower(path));
@@ -82,7 +85,8 @@ final class LayerOpener {
         }
     }
 
-    private UpperLayer openUpper(HostPath upperPath, HostPath workPath, Findings findings)
+    /** Returns null if nothing can be written and the caller wants to read then, as the kernel's overlay does (O1). */
+    private @Nullable UpperLayer openUpper(HostPath upperPath, HostPath workPath, boolean strict, Findings findings)
             throws MountFailedException {
         try {
             LinuxUpperLayer upper = LinuxUpperLayer.open(calls, upperPath.bytes(), workPath.bytes(), options);
@@ -92,8 +96,20 @@ final class LayerOpener {
             }
             return upper;
         } catch (ErrnoException e) {
+            if (!strict && isUnwritable(e.errno())) {
+                findings.warn("work directory '" + workPath + "' cannot be written, so the mount is read-only: "
+                        + e.getMessage());
+                return null;
+            }
             throw new MountFailedException(
                     "cannot use upperdir '" + upperPath + "' and workdir '" + workPath + "': " + e.getMessage(), e);
         }
+    }
+
+    private static boolean isUnwritable(int errno) {
+        return switch (errno) {
+            case Errno.EROFS, Errno.EACCES, Errno.EPERM, Errno.ENOSPC, Errno.EDQUOT -> true;
+            default -> false;
+        };
     }
 }

@@ -2,6 +2,7 @@ package io.ufs.cli.server;
 
 import io.ufs.cli.mount.Findings;
 import io.ufs.cli.mount.HostPath;
+import io.ufs.cli.mount.HostTree;
 import io.ufs.cli.mount.MountRequest;
 import io.ufs.cli.mount.MountRequest.AccessTime;
 import io.ufs.core.errno.ErrnoException;
@@ -61,7 +62,7 @@ public final class UnionMount implements AutoCloseable {
         @Nullable FuseOperations operations = null;
         boolean mounted = false;
         try {
-            markInUse(locks, request, findings);
+            markInUse(calls, locks, request, findings);
             LayerStack stack = new LayerOpener(calls).open(request, findings);
             operations = operations(stack, request, findings);
             FuseTransport transport =
@@ -90,26 +91,33 @@ public final class UnionMount implements AutoCloseable {
     }
 
     /** Two mounts that write the same directory do not see each other's changes (O3), but container engines do it (M9). */
-    private static void markInUse(LayerLocks locks, MountRequest request, Findings findings)
+    private static void markInUse(NativeCalls calls, LayerLocks locks, MountRequest request, Findings findings)
             throws MountFailedException {
         if (request.flags().readOnly()) {
             return;
         }
-        if (markInUse(locks, "upper directory", request.layers().upper(), request, findings)) {
-            markInUse(locks, "work directory", request.layers().work(), request, findings);
+        HostTree host = new LinuxHostTree(calls.file());
+        if (markInUse(host, locks, "upper directory", request.layers().upper(), request, findings)) {
+            markInUse(host, locks, "work directory", request.layers().work(), request, findings);
         }
     }
 
     /** Returns whether the directory is now marked, or there is none. */
     private static boolean markInUse(
-            LayerLocks locks, String role, @Nullable HostPath path, MountRequest request, Findings findings)
+            HostTree host,
+            LayerLocks locks,
+            String role,
+            @Nullable HostPath path,
+            MountRequest request,
+            Findings findings)
             throws MountFailedException {
         if (path == null) {
             return true;
         }
         boolean refuse = request.strict() && !request.force();
         try {
-            if (locks.acquire(path, refuse ? PATIENCE_TO_REFUSE : PATIENCE_TO_WARN)) {
+            boolean marked = locks.acquire(path, refuse ? PATIENCE_TO_REFUSE : PATIENCE_TO_WARN);
+            if (marked && !KernelOverlays.write(host, path)) {
                 return true;
             }
         } catch (ErrnoException e) {
@@ -130,8 +138,8 @@ public final class UnionMount implements AutoCloseable {
         OverlayOptions options = OverlayOptions.defaults()
                 .withWhiteoutFormat(dotWh ? WhiteoutFormat.DOT_WH : WhiteoutFormat.KERNEL)
                 .withReadDotWh(union.whiteouts() != MountRequest.Whiteouts.KERNEL)
-                .withDurability(
-                        union.volatileUpper() ? OverlayOptions.Durability.VOLATILE : OverlayOptions.Durability.AUTO)
+                .withDurability(union.durability())
+                .withUserMarkers(union.userMarkers())
                 .withXattrs(union.xattrs())
                 .withRedirectDir(union.redirectDir())
                 .withMetacopy(union.metacopy())
@@ -140,6 +148,9 @@ public final class UnionMount implements AutoCloseable {
         try {
             OverlayFilesystem filesystem = new OverlayFilesystem(stack, options);
             filesystem.notices().forEach(findings::warn);
+            if (union.uuid()) {
+                filesystem.keepIdentity();
+            }
             return new OverlayOperations(filesystem,
                     new OverlayOperationsOptions(request.server().timeoutNanos(), union.uids(), union.gids(),
                             OverlayOperationsOptions.hostUsesSelinux()));
@@ -158,7 +169,7 @@ public final class UnionMount implements AutoCloseable {
                 .fsname(flags.source())
                 .subtype(flags.subtype())
                 .allowOther(orElse(flags.allowOther(), root))
-                .readOnly(flags.readOnly())
+                .readOnly(flags.readOnly() || stack.upper() == null)
                 .suid(orElse(flags.suid(), root))
                 .dev(orElse(flags.dev(), false))
                 .exec(flags.exec())

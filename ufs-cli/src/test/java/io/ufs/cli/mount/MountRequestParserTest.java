@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.ufs.core.overlay.OverlayOptions;
 import io.ufs.core.overlay.OverlayOptions.Index;
 import io.ufs.core.overlay.OverlayOptions.RedirectDir;
 import io.ufs.fuse.overlayfs.IdMapping;
@@ -175,6 +176,11 @@ class MountRequestParserTest {
         "--lower a --upper u --work w --metacopy=on --redirect-dir=off m | metacopy=on needs redirect_dir=on",
         "--lower a --metacopy=on --whiteouts=dotwh m | metacopy=on needs whiteouts=kernel",
         "--lower a --index maybe m             | choose on or off",
+        "-o lowerdir=a,fsync=2 m               | choose auto, strict or volatile",
+        "-o lowerdir=a,uuid=1 m                | choose auto, on, null or off",
+        "-o lowerdir=a,userxattr,redirect_dir=on m     | conflicting options: userxattr and redirect_dir",
+        "-o lowerdir=a,redirect_dir=follow,userxattr m | conflicting options: userxattr and redirect_dir",
+        "-o lowerdir=a,userxattr,metacopy=on m         | conflicting options: userxattr and metacopy=on",
         "--strict -o lowerdir=a,verity=on m    | does not support 'verity=on'",
         "--lower a m n                         | more than one mountpoint",
     })
@@ -184,7 +190,7 @@ class MountRequestParserTest {
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "-o lowerdir=a,lazytime m", "-o lowerdir=a,userxattr m", "-o lowerdir=a,verity=on m",
+        "-o lowerdir=a,lazytime m", "-o lowerdir=a,verity=on m",
         "-o lowerdir=a,auto_unmount m", "-s -o lowerdir=a m", "--badflag -o lowerdir=a m",
         "--lenient --lower a --bogus m"
     })
@@ -199,7 +205,9 @@ class MountRequestParserTest {
         "private", "rbind", "defaults", "nofail", "_netdev", "user", "x-systemd.automount", "noauto", "rw",
         "default_permissions", "allow_other", "suid", "dev", "exec", "noatime", "nodiratime", "splice_read",
         "kernel_cache", "fast_ino=1", "redirect_dir=off", "redirect_dir=on",
-        "redirect_dir=nofollow", "metacopy=off", "metacopy=on", "index=off", "index=on", "xino=auto", "fsync=1",
+        "redirect_dir=nofollow", "metacopy=off", "metacopy=on", "index=off", "index=on", "xino=auto", "xino=on",
+        "fsync=1",
+        "fsync=strict", "fsync=auto", "uuid=on", "uuid=null", "uuid=auto", "uuid=off", "userxattr",
         "threaded=1", "max_write=65536", "static_nlink", "noacl", "timeout=0.5", "writeback=0",
         "uidmapping=:0:100:10", "user=joe", "comment=x"
     })
@@ -228,6 +236,27 @@ class MountRequestParserTest {
                 request("-o", "lowerdir=a,squash_to_root,squash_to_uid=7,gidmapping=0:1:2", "m").union();
         assertEquals(IdMapping.squashTo(7), union.uids());
         assertEquals(IdMapping.squashTo(0), union.gids());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "-o lowerdir=a m                     | AUTO",
+        "-o lowerdir=a,volatile m            | VOLATILE",
+        "-o lowerdir=a,fsync=volatile m      | VOLATILE",
+        "-o lowerdir=a,fsync=0 m             | UNSYNCED",
+        "-o lowerdir=a,volatile,fsync=auto m | AUTO",
+        "--lower a --fsync strict m          | STRICT",
+    })
+    void parse_fsync_saysWhatIsSynced(String command, OverlayOptions.Durability expected) {
+        assertEquals(expected, request(command.trim().split(" +")).union().durability());
+    }
+
+    @Test
+    void parse_userxattr_dropsTheDefaultOfRedirects() {
+        MountRequest.Union union = request("--lower", "a", "--userxattr", "m").union();
+        assertTrue(union.userMarkers());
+        assertEquals(RedirectDir.NOFOLLOW, union.redirectDir());
+        assertFalse(union.metacopy());
     }
 
     @Test

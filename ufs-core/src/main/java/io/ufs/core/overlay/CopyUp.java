@@ -265,6 +265,9 @@ final class CopyUp {
         // A search or a listing from before says that the object is in a lower layer.
         parent.changedLocked();
         restoreTimes(target, before);
+        if (union.isStrict()) {
+            target.fsync();
+        }
     }
 
     private static void restoreTimes(UpperDir target, Stat before) {
@@ -413,7 +416,7 @@ final class CopyUp {
                 }
             }
             copyAttributes(lower, stat, created.inode(), dataLimit >= stat.size());
-            if (size > 0 && !union.isVolatile()) {
+            if ((size > 0 && !union.isVolatile()) || union.isStrict()) {
                 // Rule C5: the name must never be on disk before the data.
                 target.fsync(false);
             }

@@ -151,6 +151,7 @@ final class FileOps {
     void fsync(OpenFile file, boolean dataOnly) throws ErrnoException {
         OverlayInode inode = file.inode();
         if (union.isVolatile()) {
+            union.syncs.requireSound();
             return;
         }
         BackingFile backing = file.backing();

@@ -51,7 +51,8 @@ final class HardLinkIndex {
     /** Says whether an object of a lower layer gets an entry when it is copied up. */
     boolean covers(Stat lower) {
         // Without privilege only a regular file can say of itself where it comes from.
-        return lower.nlink() > 1 && (union.origins.areOwn() ? lower.isRegular() : !lower.isDirectory());
+        boolean userSpace = union.markerSpace.equals(OverlayXattr.USER);
+        return lower.nlink() > 1 && (userSpace ? lower.isRegular() : !lower.isDirectory());
     }
 
     /**

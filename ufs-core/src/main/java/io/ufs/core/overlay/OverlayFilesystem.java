@@ -66,6 +66,16 @@ public final class OverlayFilesystem implements AutoCloseable {
         xattrOps = new XattrOps(union, copyUp);
         root = openRoot();
         union.index = IndexCheck.open(union);
+        if (stack.upper() != null && options.durability() == OverlayOptions.Durability.VOLATILE) {
+            VolatileMarker.write(stack.upper().workDir());
+        }
+    }
+
+    /** Gives upper an identity, if it has none: as the kernel's {@code uuid=on} (rule O8). */
+    public void keepIdentity() throws ErrnoException {
+        if (stack.upper() != null && union.markerXattrs) {
+            UnionIdentity.keep(union, stack.upper().root());
+        }
     }
 
     /** Returns what the user should know of how the options could be granted: sentences, usually none. */
@@ -223,6 +233,11 @@ public final class OverlayFilesystem implements AutoCloseable {
         copyUp.copyUp(inode);
     }
 
+    /** Remembers that a write to an open file has failed: where nothing is synced, no sync succeeds any more (O4). */
+    public void writeFailed(int errno) {
+        union.syncs.writeFailed(errno);
+    }
+
     /** Writes a file's content to disk; nothing to do for one that is in no upper, or with {@code volatile} (P9). */
     public void fsync(OpenFile file, boolean dataOnly) throws ErrnoException {
         fileOps.fsync(file, dataOnly);
@@ -230,7 +245,9 @@ public final class OverlayFilesystem implements AutoCloseable {
 
     /** Writes a directory to disk (rule P9). */
     public void fsyncDirectory(OverlayInode dir) throws ErrnoException {
-        if (!union.isVolatile() && dir.isCopiedUp()) {
+        if (union.isVolatile()) {
+            union.syncs.requireSound();
+        } else if (dir.isCopiedUp()) {
             union.onUpper(dir, upper -> ((UpperDir) upper).fsync());
         }
     }

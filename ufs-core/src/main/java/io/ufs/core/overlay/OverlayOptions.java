@@ -18,6 +18,8 @@ import io.ufs.core.layer.WhiteoutFormat;
  *     privileged mounter to what they may not reach; where the mounter has no more rights than the user they count
  *     in any case
  * @param index whether hard links of lower layers stay one object (rule I7)
+ * @param userMarkers whether markers are written as {@code user.overlay} attributes although {@code trusted.overlay}
+ *     ones could be, as with the kernel's {@code userxattr}
  */
 public record OverlayOptions(
         WhiteoutFormat whiteoutFormat,
@@ -27,14 +29,24 @@ public record OverlayOptions(
         RedirectDir redirectDir,
         boolean metacopy,
         boolean userIndirection,
-        Index index) {
+        Index index,
+        boolean userMarkers) {
 
     /** When a copy-up and an fsync reach the disk. */
     public enum Durability {
         /** Data of a copy-up is on disk before its name is (rule C5); fsync does what it says. */
         AUTO,
 
-        /** Nothing is ever synced: for upper directories that are thrown away after a crash (rule O4). */
+        /** Every copy-up is on disk, with its name, before the change that asked for it goes on. */
+        STRICT,
+
+        /** Nothing is ever synced. */
+        UNSYNCED,
+
+        /**
+         * Nothing is ever synced, and the work area says so, so that nobody mounts upper again who does not know: for
+         * upper directories that are thrown away after a crash (rule O4).
+         */
         VOLATILE
     }
 
@@ -68,52 +80,64 @@ public record OverlayOptions(
      */
     public static OverlayOptions defaults() {
         return new OverlayOptions(
-                WhiteoutFormat.KERNEL, true, Durability.AUTO, true, RedirectDir.FOLLOW, false, false, Index.OFF);
+                WhiteoutFormat.KERNEL, true, Durability.AUTO, true, RedirectDir.FOLLOW, false, false, Index.OFF, false);
     }
 
     /** Returns a copy that writes deletions in {@code format}. */
     public OverlayOptions withWhiteoutFormat(WhiteoutFormat format) {
-        return new OverlayOptions(format, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection, index);
+        return new OverlayOptions(format, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection, index,
+                userMarkers);
     }
 
     /** Returns a copy that reads {@code .wh.} names as markers, or as ordinary files. */
     public OverlayOptions withReadDotWh(boolean read) {
         return new OverlayOptions(
-                whiteoutFormat, read, durability, xattrs, redirectDir, metacopy, userIndirection, index);
+                whiteoutFormat, read, durability, xattrs, redirectDir, metacopy, userIndirection, index, userMarkers);
     }
 
     /** Returns a copy with this durability. */
     public OverlayOptions withDurability(Durability newDurability) {
         return new OverlayOptions(
-                whiteoutFormat, readDotWh, newDurability, xattrs, redirectDir, metacopy, userIndirection, index);
+                whiteoutFormat, readDotWh, newDurability, xattrs, redirectDir, metacopy, userIndirection, index,
+                userMarkers);
     }
 
     /** Returns a copy that serves extended attributes, or none. */
     public OverlayOptions withXattrs(boolean served) {
         return new OverlayOptions(
-                whiteoutFormat, readDotWh, durability, served, redirectDir, metacopy, userIndirection, index);
+                whiteoutFormat, readDotWh, durability, served, redirectDir, metacopy, userIndirection, index,
+                userMarkers);
     }
 
     /** Returns a copy that does this with redirects. */
     public OverlayOptions withRedirectDir(RedirectDir newRedirectDir) {
         return new OverlayOptions(
-                whiteoutFormat, readDotWh, durability, xattrs, newRedirectDir, metacopy, userIndirection, index);
+                whiteoutFormat, readDotWh, durability, xattrs, newRedirectDir, metacopy, userIndirection, index,
+                userMarkers);
     }
 
     /** Returns a copy that knows files without content of their own, or refuses them. */
     public OverlayOptions withMetacopy(boolean known) {
         return new OverlayOptions(
-                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, known, userIndirection, index);
+                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, known, userIndirection, index, userMarkers);
     }
 
     /** Returns a copy that lets {@code user.overlay} redirects and metacopies count, or not. */
     public OverlayOptions withUserIndirection(boolean counts) {
-        return new OverlayOptions(whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, counts, index);
+        return new OverlayOptions(whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, counts, index,
+                userMarkers);
     }
 
     /** Returns a copy that does this with hard links of lower layers. */
     public OverlayOptions withIndex(Index newIndex) {
         return new OverlayOptions(
-                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection, newIndex);
+                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection, newIndex,
+                userMarkers);
+    }
+
+    /** Returns a copy that writes markers for ordinary users, or where it can for privileged ones. */
+    public OverlayOptions withUserMarkers(boolean user) {
+        return new OverlayOptions(
+                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection, index, user);
     }
 }

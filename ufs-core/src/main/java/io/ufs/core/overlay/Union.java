@@ -45,6 +45,8 @@ final class Union {
     /** What the user should know of how the options could be granted. */
     final java.util.List<String> notices = new java.util.ArrayList<>();
 
+    final SyncState syncs = new SyncState();
+
     /** Where hard links of lowers are joined, if they are; set once, before anything is looked up. */
     @Nullable HardLinkIndex index;
 
@@ -71,8 +73,8 @@ final class Union {
             whiteoutFormat = options.whiteoutFormat();
         } else {
             UpperFeatures features = upper.features();
-            markerSpace = features.trustedXattrs() ? OverlayXattr.TRUSTED : OverlayXattr.USER;
-            markerXattrs = features.trustedXattrs() || features.userXattrs();
+            markerSpace = features.trustedXattrs() && !options.userMarkers() ? OverlayXattr.TRUSTED : OverlayXattr.USER;
+            markerXattrs = (features.trustedXattrs() && !options.userMarkers()) || features.userXattrs();
             whiteoutFormat = features.whiteoutDevices() ? options.whiteoutFormat() : WhiteoutFormat.DOT_WH;
         }
         // An ordinary user's own markers; what they lead to he may read anyway.
@@ -117,7 +119,15 @@ final class Union {
     }
 
     boolean isVolatile() {
-        return options.durability() == OverlayOptions.Durability.VOLATILE;
+        return switch (options.durability()) {
+            case VOLATILE, UNSYNCED -> true;
+            case AUTO, STRICT -> false;
+        };
+    }
+
+    /** Says whether every copy-up is synced, with its name. */
+    boolean isStrict() {
+        return options.durability() == OverlayOptions.Durability.STRICT;
     }
 
     boolean writesDotWh() {

@@ -278,7 +278,13 @@ public final class OverlayOperations implements FuseOperations {
     public int write(
             RequestContext context, long nodeId, long fh, long offset, MemorySegment source, boolean killSetId)
             throws ErrnoException {
-        int written = withFile(nodeId, fh, true, file -> file.backing().write(offset, source));
+        int written;
+        try {
+            written = withFile(nodeId, fh, true, file -> file.backing().write(offset, source));
+        } catch (ErrnoException e) {
+            filesystem.writeFailed(e.errno());
+            throw e;
+        }
         if (killSetId) {
             filesystem.killSetId(nodes.inode(nodeId));
         }
