@@ -79,11 +79,13 @@ class MountValidatorTest {
         assertTrue(below.errors().stream().noneMatch(line -> line.startsWith("upper")), below.errors().toString());
     }
 
+    /** L12: without --force it is refused. */
     @Test
     void check_overlapWithForce_isAWarning() {
         Findings findings = check("--force", "-o", "lowerdir=/a,upperdir=/a/sub,workdir=/w", "/a/mnt");
         assertEquals(List.of(), findings.errors());
         assertEquals(2, findings.warnings().size(), findings.warnings().toString());
+        assertEquals(2, check("--strict", "-o", "lowerdir=/a,upperdir=/a/sub,workdir=/w", "/a/mnt").errors().size());
     }
 
     /** buildah mounts below a volume that may be the root directory. */

@@ -81,6 +81,20 @@ class AttributesTest {
     }
 
     @Test
+    @DisplayName("I2: the number of an object of a further filesystem carries that filesystem, and stays")
+    void stat_objectOfAFurtherFilesystem_hasANumberOfItsOwn() throws ErrnoException {
+        try (MountedUnion union = MountedUnion.of("u \"x\"", "f \"x\"")) {
+            long number = union.stat("f").ino();
+            assertEquals(1, number >>> 48);
+            assertEquals(0, union.stat("u").ino() >>> 48);
+            assertEquals(union.stat("u").dev(), union.stat("f").dev());
+            union.chmod("f", 0600);
+            assertEquals(number, union.stat("f").ino());
+            union.verify();
+        }
+    }
+
+    @Test
     @DisplayName("P4: reading changes no time")
     void read_lowerFile_changesNoAtime() throws ErrnoException {
         try (MountedUnion union = MountedUnion.of("", "f \"x\" mtime=5")) {

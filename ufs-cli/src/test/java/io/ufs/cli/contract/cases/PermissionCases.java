@@ -218,6 +218,7 @@ public final class PermissionCases {
         as(CAROL, CAROL, () -> assertEquals("other\n", read(s.merged("lone/other"))));
     }
 
+    @Rule("P3")
     public static void create_inOwnLowerDirectory_works(Scene s) throws Exception {
         as(ALICE, ALICE, () -> {
             write(s.merged("private/new"), "n", 0600);
