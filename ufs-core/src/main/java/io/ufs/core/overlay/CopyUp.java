@@ -138,10 +138,14 @@ final class CopyUp {
         HardLinkIndex index = requireIndex();
         if (!inode.isCopiedUp()) {
             RealInode lower = inode.real();
-            Copy copy = build(inode, lower, lower.stat(), dataLimit, false);
+            Stat stat = lower.stat();
+            boolean metacopy = metadata && inode.type() == FileType.REGULAR && union.writesMetacopies();
+            Copy copy = build(inode, lower, stat, dataLimit, metacopy);
+            MetacopyData known = inode.data();
+            MetacopyData below = !copy.metacopy ? null : known != null ? known : MetacopyData.in(lower, stat);
             boolean published = false;
             try {
-                index.publish(inode, copy.made, copy.name);
+                index.publish(inode, copy.made, copy.name, below);
                 published = true;
             } finally {
                 if (!published) {

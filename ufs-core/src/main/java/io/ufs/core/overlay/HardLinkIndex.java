@@ -132,7 +132,7 @@ final class HardLinkIndex {
                 merged(union, key, counts, lowerLinks, stat.nlink()),
                 lowerLinks);
         inode.setData(above != null ? above.data() : below != null ? dataOf(entry.inode(), below) : null);
-        inode.setRedirect(above != null ? above.redirect() : null);
+        inode.setRedirect(above != null ? above.redirect() : below != null ? redirectOf(entry.inode(), below) : null);
         inode.stored = counts;
         inode.setUpperKey(upperKey);
         union.shared.record(upperKey, inode);
@@ -156,7 +156,17 @@ final class HardLinkIndex {
         return origin != 0 ? origin : numberOf(upper);
     }
 
-    /** Returns where the content is if the kernel has copied up attributes only (rule L9). */
+    /**
+     * Returns what a metacopy says of its name below. Its content is known from the lower name by which it was found;
+     * but it must not be given another redirect, when its first name is one that upper alone has.
+     */
+    private @Nullable Redirect redirectOf(RealInode upper, InLower below) throws ErrnoException {
+        int markers = below.stat().isRegular() ? Markers.of(upper) : 0;
+        boolean redirected = (markers & Markers.ANY_METACOPY) != 0 && (markers & Markers.ANY_REDIRECT) != 0;
+        return redirected ? union.redirects.read(upper, markers, false) : null;
+    }
+
+    /** Returns where the content is if only attributes have been copied up (rule L9). */
     private @Nullable MetacopyData dataOf(RealInode upper, InLower below) throws ErrnoException {
         int markers = below.stat().isRegular() ? Markers.of(upper) : 0;
         if ((markers & Markers.ANY_METACOPY) == 0) {
@@ -238,8 +248,10 @@ final class HardLinkIndex {
      * Puts a finished copy into the index: from then on it is what all names show.
      *
      * @param as its name in the work area; null if it has none
+     * @param content where its content is, if the copy is a metacopy
      */
-    void publish(IndexedInode inode, UpperInode made, @Nullable Name as) throws ErrnoException {
+    void publish(IndexedInode inode, UpperInode made, @Nullable Name as, @Nullable MetacopyData content)
+            throws ErrnoException {
         InodeTable.InodeKey key = InodeTable.InodeKey.of(made.stat());
         LinkCounts counts = LinkCounts.ofUpper(inode.links(), 1);
         Name beside = null;
@@ -271,8 +283,13 @@ final class HardLinkIndex {
             inode.stored = counts;
             inode.setUpperKey(key);
             union.shared.record(key, inode);
+            if (content != null) {
+                inode.setData(content);
+            }
             inode.setUpper(made);
-            inode.setData(null);
+            if (content == null) {
+                inode.setData(null);
+            }
         } finally {
             inode.linksLock.unlockWrite(stamp);
         }

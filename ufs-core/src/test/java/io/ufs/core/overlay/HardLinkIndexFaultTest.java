@@ -77,7 +77,8 @@ class HardLinkIndexFaultTest {
         PRIVILEGED,
         NO_TMPFILES,
         USER,
-        USER_WITHOUT_HANDLES
+        USER_WITHOUT_HANDLES,
+        METACOPY
     }
 
     static Stream<Arguments> everywhere() {
@@ -90,6 +91,12 @@ class HardLinkIndexFaultTest {
         MountedUnion union =
                 switch (kind) {
                     case PRIVILEGED -> MountedUnion.of(MemoryFilesystem.ALL_FEATURES, OPTIONS, upper, LOWER);
+                    case METACOPY ->
+                        MountedUnion.of(
+                                MemoryFilesystem.ALL_FEATURES,
+                                OPTIONS.withRedirectDir(OverlayOptions.RedirectDir.ON).withMetacopy(true),
+                                upper,
+                                LOWER);
                     case NO_TMPFILES -> MountedUnion.of(NO_TMPFILES, OPTIONS, upper, LOWER);
                     case USER -> MountedUnion.of(USER, OPTIONS, upper, LOWER);
                     case USER_WITHOUT_HANDLES -> MountedUnion.withoutFileHandles(USER, OPTIONS, upper, LOWER);

@@ -318,6 +318,53 @@ class MetacopyTest {
     }
 
     @Test
+    @DisplayName("I7, C12: hard links of a lower layer stay one object, and the content stays below")
+    void chmod_indexedFile_leavesTheContentBelow() throws ErrnoException {
+        OverlayOptions indexed = ON.withIndex(OverlayOptions.Index.ON);
+        try (MountedUnion union = MountedUnion.with(indexed, "q/", "a \"text\"\nd/b = a\nd/c = a")) {
+            union.chmod("a", 0600);
+            assertFalse(union.upperFilesystem.faults().calls().contains(BackendCall.WRITE));
+            assertFalse(union.upperFilesystem.faults().calls().contains(BackendCall.COPY_FILE_RANGE));
+            assertTrue(upper(union).contains("overlay.metacopy"), upper(union));
+            assertEquals("a \"text\" mode=0600\nd/\nd/b = a\nd/c = a\nq/\n", union.view());
+            union.verify();
+            union.rename("d/b", "q/b");
+            union.link("q/b", "q/n");
+            assertEquals("a \"text\" mode=0600\nd/\nd/c = a\nq/\nq/b = a\nq/n = a\n", union.view());
+            union.verify();
+            // The names of the lower layer go; only the redirect tells where the content is.
+            union.at("d/c", inode -> null);
+            union.unlink("a");
+            union.unlink("d/c");
+            union.rename("q/n", "d/m");
+            union.remount();
+            union.rename("q/b", "b");
+            assertEquals("b \"text\" mode=0600\nd/\nd/m = b\nq/\n", union.view());
+            union.verify();
+            union.write("d/m", "T");
+            assertEquals("b \"Text\" mode=0600\nd/\nd/m = b\nq/\n", union.view());
+            union.verify();
+        }
+    }
+
+    @Test
+    @DisplayName("I7, R6: one that was found by a lower name keeps the redirect that it has")
+    void rename_indexedMetacopyFoundByALowerName_keepsItsRedirect() throws ErrnoException {
+        OverlayOptions indexed = ON.withIndex(OverlayOptions.Index.ON);
+        try (MountedUnion union = MountedUnion.with(indexed, "q/", "a \"text\"\nd/b = a")) {
+            union.rename("a", "q/n");
+            union.remount();
+            OverlayInode held = union.hold("d/b");
+            union.at("q/n", inode -> null);
+            union.unlink("d/b");
+            union.rename("q/n", "m");
+            union.filesystem().release(held);
+            assertEquals("d/\nm \"text\"\nq/\n", union.view());
+            union.verify();
+        }
+    }
+
+    @Test
     @DisplayName("U7: an open metacopy without a name stays usable")
     void unlink_openMetacopy_staysUsable() throws ErrnoException {
         try (MountedUnion union = mount("", "f \"text\"")) {

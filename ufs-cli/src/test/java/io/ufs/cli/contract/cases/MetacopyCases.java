@@ -147,4 +147,19 @@ public final class MetacopyCases {
         Posix.append(s.merged("dir/leaf"), "more\n");
         assertEquals("leaf\nmore\n", read(s.merged("second/inner/leaf")));
     }
+
+    @Rule("I7")
+    @With(Extra.METACOPY)
+    public static void metacopy_lowerHardLink_findsItsContent(Scene s) throws Exception {
+        Posix.chmod(s.merged("hard1"), 0600);
+        assertEquals("hard\n", read(s.merged("hard1")));
+        Posix.rename(s.merged("hard1"), s.merged("dir/moved"));
+        s.remount();
+        assertEquals("hard\n", read(s.merged("dir/moved")));
+        assertEquals("hard\n", read(s.merged("hard2")));
+        assertEquals(0600, Posix.permissions(s.merged("dir/moved")));
+        Posix.append(s.merged("dir/moved"), "more\n");
+        s.remount();
+        assertEquals("hard\nmore\n", read(s.merged("dir/moved")));
+    }
 }
