@@ -53,6 +53,7 @@ find_java() {
 }
 
 # run_java OPTION... MAIN_CLASS ARG...: replaces this shell by the JVM, with $UFS_PREFIX (a program that execs) before it.
+# UFS_AOT names the AOT cache, if it is not that of mounts.
 # Small and quick to start: one compact heap without helper threads, C1 and C2 kept (method handles need C2).
 # Whoever wants other limits says so in UFS_JAVA_OPTS, which comes last. The variables of the java launcher itself are
 # dropped, because it announces them on stderr.
@@ -67,6 +68,6 @@ run_java() {
         -XX:ReservedCodeCacheSize=32m -XX:MaxMetaspaceSize=96m -XX:TrimNativeHeapInterval=10000 -XX:-UsePerfData \
         "-XX:ErrorFile=${TMPDIR:-/tmp}/ufs-crash-%p.log" --enable-native-access=ALL-UNNAMED \
         --sun-misc-unsafe-memory-access=allow \
-        -Xlog:disable "-XX:${UFS_AOT_MODE:-AOTCache}=$UFS_HOME/lib/ufs.aot" \
+        -Xlog:disable "-XX:${UFS_AOT_MODE:-AOTCache}=$UFS_HOME/lib/${UFS_AOT:-ufs}.aot" \
         ${UFS_JAVA_OPTS:-} -cp "$UFS_HOME/lib/ufs-cli.jar" "$@"
 }

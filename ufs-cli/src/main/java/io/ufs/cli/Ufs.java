@@ -6,7 +6,14 @@ import io.ufs.cli.image.DiffCommand;
 import io.ufs.cli.image.ExportCommand;
 import io.ufs.cli.image.ImageCommand;
 import io.ufs.cli.image.PruneCommand;
+import io.ufs.cli.run.ExecCommand;
+import io.ufs.cli.run.InspectCommand;
+import io.ufs.cli.run.KillCommand;
+import io.ufs.cli.run.LogsCommand;
+import io.ufs.cli.run.PsCommand;
+import io.ufs.cli.run.RmCommand;
 import io.ufs.cli.run.RunCommand;
+import io.ufs.cli.run.StopCommand;
 import io.ufs.cli.server.RawArguments;
 import java.util.Arrays;
 import java.util.Objects;
@@ -17,13 +24,14 @@ import picocli.CommandLine.IVersionProvider;
 
 /** The program {@code ufs}: one command for each thing that can be done with unions. */
 @Command(name = "ufs", description = "A union filesystem in userspace, with the semantics and the on-disk format of overlayfs.", mixinStandardHelpOptions = true, versionProvider = Ufs.Version.class, subcommands = {
-    MountSubcommand.class, RunCommand.class, ImageCommand.class, DiffCommand.class, CommitCommand.class,
+    MountSubcommand.class, RunCommand.class, ExecCommand.class, PsCommand.class, LogsCommand.class, KillCommand.class,
+    StopCommand.class, RmCommand.class, InspectCommand.class, ImageCommand.class, DiffCommand.class, CommitCommand.class,
     ApplyCommand.class,
     ExportCommand.class, PruneCommand.class, DemoCommand.class, DoctorCommand.class,
     CommandLine.HelpCommand.class
 })
 public final class Ufs {
-    private static final Set<String> WITH_PROGRAM = Set.of("run");
+    private static final Set<String> WITH_PROGRAM = Set.of("run", "exec");
 
     private Ufs() {}
 

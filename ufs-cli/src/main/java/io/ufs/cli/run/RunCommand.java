@@ -1,6 +1,7 @@
 package io.ufs.cli.run;
 
 import io.ufs.cli.mount.Octets;
+import io.ufs.cli.server.PipeReport;
 import io.ufs.core.sys.Fd;
 import io.ufs.runtime.ContainerImage;
 import io.ufs.runtime.RootfsProvider;
@@ -20,15 +21,19 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code ufs run}. */
 @Command(name = "run", description = "Runs a program in a container: its own view of files, processes, network and users.", exitCodeOnInvalidInput = SandboxException.SETUP_FAILED, exitCodeOnExecutionException = SandboxException.SETUP_FAILED, customSynopsis = {
@@ -37,6 +42,9 @@ import picocli.CommandLine.Parameters;
         "Exit status: that of the program; 128 and its number if a signal ended it; 125 if the container could not be",
         "set up; 126 if the program cannot be executed; 127 if it is not there."})
 public final class RunCommand implements Callable<Integer> {
+    @Spec
+    private @Nullable CommandSpec spec;
+
     @Mixin
     private ContainerOptions options = new ContainerOptions();
 
@@ -59,6 +67,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(names = "--rm", description = "Forget the container and its changes at the end.")
     private boolean remove;
 
+    @Option(names = {"-d", "--detach"}, description = "In the background; its id is printed.")
+    private boolean detach;
+
     @Option(names = "--name", paramLabel = "NAME", description = "A name for it.")
     private String name = "";
 
@@ -76,7 +87,10 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() {
         try {
             RuntimeContext context = RuntimeContext.open();
-            return explain ? explain(context) : run(context);
+            if (explain) {
+                return explain(context);
+            }
+            return detach ? background(context) : run(context);
         } catch (SandboxException e) {
             return complain(String.valueOf(e.getMessage()), e.exitCode());
         } catch (IllegalArgumentException | IOException e) {
@@ -87,6 +101,43 @@ public final class RunCommand implements Callable<Integer> {
     private static int complain(String line, int status) {
         warn(line);
         return status;
+    }
+
+    /** Checks all that can be checked here, so that what is wrong is told by the command itself. */
+    private int background(RuntimeContext context) throws IOException, SandboxException {
+        if (terminal) {
+            throw new IllegalArgumentException("a container in the background has no terminal");
+        }
+        Background background = new Background(context.calls());
+        if (!Background.isRuntime()) {
+            config(context);
+            checkName();
+            return background
+                    .start(Objects.requireNonNull(spec).commandLine().getParent().getParseResult().originalArgs());
+        }
+        ContainerConfig config = config(context);
+        ContainerDirectory directory = ContainerDirectory.create(context.storage().containers());
+        PipeReport report = background.report();
+        try (Fd log = background.openLog(directory.log())) {
+            ContainerRunner.Connection connection = new ContainerRunner.Connection(
+                    new SandboxExecutor.Standard(0, log.number(), log.number()), null, name, options.seccomp(),
+                    sandbox -> {
+                        HostSignals.handle(sandbox::signal);
+                        report.line(directory.id());
+                        report.live();
+                    });
+            try {
+                return runner(context).run(config, directory, connection);
+            } catch (SandboxException e) {
+                // Nobody listens any more if the container had been let go.
+                Files.writeString(directory.log(), "ufs run: " + e.getMessage() + "\n", StandardOpenOption.APPEND);
+                throw e;
+            }
+        } finally {
+            if (remove) {
+                ContainerRemoval.remove(directory);
+            }
+        }
     }
 
     private static void warn(String line) {
@@ -111,7 +162,7 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private static void connect(Sandbox sandbox, HostTerminal screen) {
+    static void connect(Sandbox sandbox, HostTerminal screen) {
         Fd master = sandbox.terminal();
         if (master != null) {
             screen.connect(master.number());

@@ -100,6 +100,9 @@ public final class ContainerRunner {
                 status = run(spec, groups, record, directory, connection);
                 return status;
             }
+        } catch (SandboxException e) {
+            status = e.exitCode();
+            throw e;
         } catch (ErrnoException | IOException e) {
             throw new SandboxException(SandboxException.SETUP_FAILED, String.valueOf(e.getMessage()));
         } catch (IllegalArgumentException e) {
@@ -223,7 +226,8 @@ public final class ContainerRunner {
                 spec.process().directory(), config.user(),
                 config.namespaces().stream().map(Namespace::label).toList(),
                 Capability.bits(config.security().capabilities()), config.security().noNewPrivileges(),
-                connection.seccomp(), List.of(), System.currentTimeMillis(), 0, 0, -1);
+                connection.seccomp(), config.rootMethod() == SandboxSpec.RootMethod.CHROOT, List.of(),
+                System.currentTimeMillis(), 0, 0, -1);
     }
 
     private void writeQuietly(ContainerRecord record, ContainerDirectory directory) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a specification into a plan. Pure: it looks at nothing but the specification.
@@ -44,6 +45,36 @@ public final class SandboxPlanner {
         planner.changeRoot();
         planner.start();
         return new SandboxPlan(planner.steps);
+    }
+
+    /**
+     * Returns the steps of one more program in a container that runs.
+     *
+     * @param pid of the container's first process
+     * @param namespaces of the container that are to be entered
+     */
+    public static SandboxPlan planExec(
+            int pid,
+            Set<Namespace> namespaces,
+            SandboxSpec.Program program,
+            SandboxSpec.Security security,
+            SandboxSpec.@Nullable Terminal terminal) {
+        List<SetupOp> steps = new ArrayList<>();
+        steps.add(new SetupOp.CloseDescriptors());
+        steps.add(new SetupOp.AwaitGroups());
+        steps.add(new SetupOp.JoinContainer(pid, namespaces));
+        steps.add(new SetupOp.Fork(false));
+        steps.add(new SetupOp.DieWithRuntime());
+        steps.add(new SetupOp.NewSession());
+        if (terminal != null) {
+            steps.add(new SetupOp.OpenTerminal(terminal.rows(), terminal.columns(), false));
+        }
+        steps.add(new SetupOp.BoundCapabilities(security.capabilities()));
+        steps.add(new SetupOp.AwaitStart());
+        become(steps, program, security, terminal);
+        steps.add(new SetupOp.DieWithRuntime());
+        confine(steps, program, security);
+        return new SandboxPlan(steps);
     }
 
     private void add(SetupOp op) {
@@ -90,7 +121,7 @@ public final class SandboxPlanner {
         }
         if (spec.terminal() != null) {
             add(new SetupOp.OpenTerminal(
-                    spec.terminal().rows(), spec.terminal().columns()));
+                    spec.terminal().rows(), spec.terminal().columns(), true));
         }
     }
 
@@ -188,27 +219,40 @@ public final class SandboxPlanner {
         if (spec.init()) {
             add(new SetupOp.StayAsInit());
         }
-        if (spec.terminal() != null) {
-            add(new SetupOp.AttachTerminal(program.uid()));
+        become(steps, program, security, spec.terminal());
+        if (!spec.init()) {
+            add(new SetupOp.DieWithRuntime()); // a change of user has made the kernel forget it
         }
-        add(new SetupOp.CloseSetupDescriptors());
+        confine(steps, program, security);
+    }
+
+    private static void become(
+            List<SetupOp> steps,
+            SandboxSpec.Program program,
+            SandboxSpec.Security security,
+            SandboxSpec.@Nullable Terminal terminal) {
+        if (terminal != null) {
+            steps.add(new SetupOp.AttachTerminal(program.uid()));
+        }
+        steps.add(new SetupOp.CloseSetupDescriptors());
         // Without no_new_privs only CAP_SYS_ADMIN may install a filter, and it goes next.
         if (security.filter().length > 0 && !security.noNewPrivileges()) {
-            add(new SetupOp.InstallFilter(security.filter()));
+            steps.add(new SetupOp.InstallFilter(security.filter()));
         }
-        add(new SetupOp.BecomeUser(program.uid(), program.gid(), program.groups()));
-        add(new SetupOp.SetCapabilities(program.uid() == 0 ? security.capabilities() : Set.of()));
-        add(new SetupOp.EnterDirectory(program.directory()));
-        if (!spec.init()) {
-            add(new SetupOp.DieWithRuntime());
-        }
+        steps.add(new SetupOp.BecomeUser(program.uid(), program.gid(), program.groups()));
+        steps.add(new SetupOp.SetCapabilities(program.uid() == 0 ? security.capabilities() : Set.of()));
+        steps.add(new SetupOp.EnterDirectory(program.directory()));
+    }
+
+    private static void confine(
+            List<SetupOp> steps, SandboxSpec.Program program, SandboxSpec.Security security) {
         if (security.noNewPrivileges()) {
-            add(new SetupOp.NoNewPrivileges());
+            steps.add(new SetupOp.NoNewPrivileges());
             if (security.filter().length > 0) {
-                add(new SetupOp.InstallFilter(security.filter()));
+                steps.add(new SetupOp.InstallFilter(security.filter()));
             }
         }
-        add(new SetupOp.Execute(candidates(program), program.command(), program.environment()));
+        steps.add(new SetupOp.Execute(candidates(program), program.command(), program.environment()));
     }
 
     /** The paths to try, as {@code execvp(3)} does with the PATH of the program's own environment. */

@@ -5,6 +5,7 @@ import io.ufs.runtime.machine.SyscallTable;
 import io.ufs.runtime.sandbox.SyscallProgram.Entry;
 import io.ufs.runtime.sandbox.SyscallProgram.Label;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Compiles a plan to the table of system calls that does it.
@@ -86,8 +87,11 @@ final class SetupCompiler {
                 call("umask", 0);
             }
             case SetupOp.AwaitGroups ignored -> await();
-            case SetupOp.Unshare unshare -> call("unshare",
-                    unshare.namespaces().stream().mapToLong(Namespace::cloneFlag).reduce(0, (a, b) -> a | b));
+            case SetupOp.Unshare unshare -> call("unshare", flags(unshare.namespaces()));
+            case SetupOp.JoinContainer join -> {
+                Entry open = call("pidfd_open", join.pid(), 0);
+                open.store(call("setns", 0, flags(join.namespaces())).argument(0));
+            }
             case SetupOp.AwaitIds ignored -> {
                 report(SandboxReport.MAP_IDS);
                 await();
@@ -129,6 +133,10 @@ final class SetupCompiler {
         call("exit_group", 0);
         program.here(abandoned);
         call("exit_group", SETUP_FAILED);
+    }
+
+    private static long flags(Set<Namespace> namespaces) {
+        return namespaces.stream().mapToLong(Namespace::cloneFlag).reduce(0, (a, b) -> a | b);
     }
 
     private void report(long tag) {

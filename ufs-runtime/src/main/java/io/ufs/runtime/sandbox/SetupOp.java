@@ -56,6 +56,20 @@ public sealed interface SetupOp {
         }
     }
 
+    /** Enters the namespaces of a container that runs. */
+    record JoinContainer(int pid, Set<Namespace> namespaces) implements SetupOp {
+        @Override
+        public String step() {
+            return "enter the namespaces of process " + pid + ": "
+                    + namespaces.stream().map(Namespace::label).collect(Collectors.joining(", "));
+        }
+
+        @Override
+        public String reason() {
+            return "From here on it sees what the container sees; the root of its mount table becomes the root directory.";
+        }
+    }
+
     /** Waits until its user ids are mapped, and becomes root among them. */
     record AwaitIds() implements SetupOp {
         @Override
@@ -260,8 +274,8 @@ public sealed interface SetupOp {
         }
     }
 
-    /** Makes a terminal. */
-    record OpenTerminal(int rows, int columns) implements SetupOp {
+    /** Makes a terminal: with the first program of a container also its console. */
+    record OpenTerminal(int rows, int columns, boolean console) implements SetupOp {
         @Override
         public String step() {
             return "open a terminal of " + rows + " rows and " + columns + " columns";
@@ -269,7 +283,8 @@ public sealed interface SetupOp {
 
         @Override
         public String reason() {
-            return "Its master goes to the runtime through a socket; its slave, opened from the master and by no path, is /dev/console.";
+            return "Its master goes to the runtime through a socket; its slave is opened from the master and by no path"
+                    + (console ? ", and is also /dev/console." : ".");
         }
     }
 

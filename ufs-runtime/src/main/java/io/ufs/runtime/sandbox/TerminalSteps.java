@@ -8,6 +8,10 @@ final class TerminalSteps {
     private static final int MASTER = 80;
     private static final int SLAVE = 81;
 
+    private static final int AT_FDCWD = -100;
+
+    /** RESOLVE_NO_SYMLINKS and RESOLVE_NO_MAGICLINKS. */
+    private static final int RESOLVE_NO_LINKS = 6;
     private static final int O_RDWR = 2;
     private static final int O_NOCTTY = 0400;
     private static final int AT_EMPTY_PATH = 0x1000;
@@ -29,14 +33,19 @@ final class TerminalSteps {
     /** The slave is opened through the master: no path of the container is involved (CVE-2025-52565). */
     void open(SetupOp.OpenTerminal op) {
         SyscallProgram program = compiler.program();
-        Entry open = compiler.call("openat", MountSteps.descriptor(Handle.PTS), program.string("ptmx"),
-                O_RDWR | O_NOCTTY | MountSteps.O_CLOEXEC, 0);
+        int flags = O_RDWR | O_NOCTTY | MountSteps.O_CLOEXEC;
+        Entry open = op.console()
+                ? compiler.call("openat", MountSteps.descriptor(Handle.PTS), program.string("ptmx"), flags, 0)
+                : compiler.call("openat2", AT_FDCWD, program.string("/dev/pts/ptmx"),
+                        program.longs(flags, 0, RESOLVE_NO_LINKS), 24);
         mounts.fix(open, MASTER);
         compiler.call("ioctl", MASTER, TIOCSPTLCK, program.ints(0));
         compiler.call("ioctl", MASTER, TIOCSWINSZ, program.ints(op.rows() | op.columns() << 16, 0));
         mounts.fix(compiler.call("ioctl", MASTER, TIOCGPTPEER, O_RDWR | O_NOCTTY | MountSteps.O_CLOEXEC), SLAVE);
-        mounts.cloneMount(SLAVE, "", AT_EMPTY_PATH);
-        mounts.mountOnDeviceFile("console");
+        if (op.console()) {
+            mounts.cloneMount(SLAVE, "", AT_EMPTY_PATH);
+            mounts.mountOnDeviceFile("console");
+        }
         long control = program.longs(20, SOL_SOCKET | SCM_RIGHTS << 32, MASTER);
         long content = program.longs(program.longs(0), 1);
         compiler.call("sendmsg", SetupCompiler.CONSOLE, program.longs(0, 0, content, 1, control, 24, 0), 0);
