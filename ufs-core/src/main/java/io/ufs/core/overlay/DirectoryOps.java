@@ -138,10 +138,12 @@ final class DirectoryOps {
 
     /**
      * Rule N2: a new directory need not be looked for in the layers below. Only where the layers may not be changed
-     * behind the union's back anyway ({@code ovl_allow_offline_changes}); without the mark it shows the same.
+     * behind the union's back anyway ({@code ovl_allow_offline_changes}); without the mark it shows the same. Metacopies
+     * are written with redirects only.
      */
     private void closeToLowers(UpperInode made) {
-        if (made instanceof UpperDir fresh && (union.redirects.areWritten() || union.options.metacopy())) {
+        boolean closed = union.redirects.areWritten() || (union.index != null && !union.writesDotWh());
+        if (closed && made instanceof UpperDir fresh) {
             try {
                 whiteouts.makeOpaque(fresh);
             } catch (ErrnoException e) {

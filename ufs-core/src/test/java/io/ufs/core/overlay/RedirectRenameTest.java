@@ -319,6 +319,29 @@ class RedirectRenameTest {
     }
 
     @Test
+    @DisplayName("N2: no .wh. file is written for it")
+    void mkdir_whereDeletionsAreDotWhFiles_leavesNoMark() throws ErrnoException {
+        OverlayOptions options = ON.withMetacopy(true).withIndex(OverlayOptions.Index.AUTO);
+        UpperFeatures noDevices = new UpperFeatures(false, true, true, true, true, true, true);
+        try (MountedUnion union = MountedUnion.of(noDevices, options, "", "m/f")) {
+            union.mkdir("m/n");
+            assertEquals("m/\nm/n/\n", union.upperDrawing());
+            union.verify();
+        }
+    }
+
+    @Test
+    @DisplayName("N2: an index is reason enough")
+    void mkdir_withIndex_isOpaque() throws ErrnoException {
+        OverlayOptions options = OverlayOptions.defaults().withIndex(OverlayOptions.Index.ON);
+        try (MountedUnion union = MountedUnion.with(options, "", "m/f")) {
+            union.mkdir("m/n");
+            assertEquals("m/\nm/n/ trusted.overlay.opaque=\"y\"\n", union.upperDrawing());
+            union.verify();
+        }
+    }
+
+    @Test
     void rename_manyEntries_takesAsManyCallsAsFew() throws ErrnoException {
         int few = callsOfARename(3);
         assertEquals(few, callsOfARename(2000));
