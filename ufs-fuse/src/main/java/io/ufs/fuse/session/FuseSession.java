@@ -176,9 +176,14 @@ public final class FuseSession implements AutoCloseable {
                 options.threads(),
                 options.spinNanos());
         loop = started;
-        if (!stopped) {
-            started.run();
+        if (stopped) {
+            return;
         }
+        if (options.rehearse()) {
+            Thread.ofPlatform().daemon().name("ufs-rehearsal").start(
+                    new Rehearsal(table, agreed, started::hasEnded));
+        }
+        started.run();
     }
 
     /** Ends {@link #handshake} and {@link #serve} although the connection is there, from any thread. */

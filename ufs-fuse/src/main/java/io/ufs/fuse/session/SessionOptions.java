@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxWrite largest READ and WRITE in bytes, a multiple of 4096
  * @param threads most threads that serve requests
  * @param spinNanos how long a reader retries before it sleeps, in nanoseconds; 0: not at all
+ * @param rehearse whether the JVM gets to know the work of a mount before programs wait for it
  * @param debug where messages are printed to, one line each; or null
  */
 public record SessionOptions(
@@ -25,6 +26,7 @@ public record SessionOptions(
         int maxWrite,
         int threads,
         long spinNanos,
+        boolean rehearse,
         @Nullable Consumer<String> debug) {
     /** What {@link #spinNanos} is unless measured otherwise: see docs/fuse-protocol.md. */
     public static final long DEFAULT_SPIN_NANOS = 20_000;

@@ -22,7 +22,8 @@ class FuseSessionTest {
     private final FakeChannel channel = new FakeChannel();
     private final FakeOperations operations = new FakeOperations();
     private final FuseSession session = new FuseSession(
-            channel, operations, new SessionOptions(true, false, 1, false, false, 131_072, 3, 20_000, null), null);
+            channel, operations, new SessionOptions(true, false, 1, false, false, 131_072, 3, 20_000, false, null),
+            null);
 
     @AfterEach
     void end() {
@@ -118,7 +119,7 @@ class FuseSessionTest {
                         throw new IllegalStateException("no");
                     }
                 },
-                new SessionOptions(true, false, 1, false, false, 131_072, 3, 0, null),
+                new SessionOptions(true, false, 1, false, false, 131_072, 3, 0, false, null),
                 null);
         channel.send(init(7, 45));
 

@@ -145,6 +145,7 @@ public final class DeviceTransport implements FuseTransport {
                 options.hotReader() && Runtime.getRuntime().availableProcessors() > 1
                         ? SessionOptions.DEFAULT_SPIN_NANOS
                         : 0,
+                options.debug() == null,
                 options.debug());
     }
 
