@@ -62,6 +62,7 @@ final class Oracle {
                 steps += verdict.steps();
                 verdict.explained().forEach((difference, count) -> explained.merge(difference, count, Integer::sum));
                 if (verdict.failed() && failures.size() < MOST_FAILURES) {
+                    report.accept("found, and being made short: " + verdict);
                     Verdict shortest = new Shrinker(profile, this::inFreshDirectory).shrink(verdict);
                     failures.add(shortest + shortest.scenario().shell(profile));
                     report.accept(failures.get(failures.size() - 1));

@@ -13,10 +13,13 @@ record Profile(String name, List<String> arguments, String options, String kerne
     /** What {@code mount -t overlay} does unless asked. */
     static final Profile PLAIN = new Profile("plain", List.of(), "", "");
 
-    /** Directory renames of lowers, and changes of attributes that leave the content below. */
-    static final Profile FEATURES = new Profile(
-            "features", List.of(), ",redirect_dir=on,metacopy=on", ",redirect_dir=on,metacopy=on");
+    /** Directory renames of lowers, changes of attributes that leave the content below, hard links of lowers. */
+    static final Profile FEATURES = features("features", ",redirect_dir=on,metacopy=on,index=on");
 
     /** All that are there. */
-    static final List<Profile> ALL = List.of(PLAIN);
+    static final List<Profile> ALL = List.of(PLAIN, FEATURES);
+
+    private static Profile features(String name, String options) {
+        return new Profile(name, List.of(), options, options);
+    }
 }

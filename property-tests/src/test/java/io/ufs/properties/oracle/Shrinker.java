@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Makes a failing scenario short: leaves out steps and objects of layers as long as it fails in the same way. */
 final class Shrinker {
-    private static final int ROUNDS = 40;
+    private static final long NANOS = 60_000_000_000L;
 
     private final Profile profile;
     private final Trial trial;
@@ -21,10 +21,11 @@ final class Shrinker {
         this.trial = trial;
     }
 
-    /** Returns the shortest that was found. */
+    /** Returns the shortest that was found within a minute. */
     Verdict shrink(Verdict failed) throws Exception {
         Verdict best = failed;
-        for (int round = 0; round < ROUNDS; round++) {
+        long end = System.nanoTime() + NANOS;
+        while (System.nanoTime() < end) {
             Verdict now = best;
             Optional<Verdict> shorter = trial.run(profile, candidates(best.scenario())).stream()
                     .filter(verdict -> verdict.failed() && verdict.kind().equals(now.kind()))
