@@ -36,7 +36,7 @@ final class ImageExportCommand implements Callable<Integer> {
 
     private int run() throws IOException {
         ImageStore store = new Storage().images();
-        StoredImage image = store.find(reference);
+        StoredImage image = store.find(reference).withNameOf(reference);
         try (TerminalProgress progress = TerminalProgress.onStderr()) {
             ImageExporter exporter = new ImageExporter(store, progress);
             switch (format) {

@@ -84,12 +84,17 @@ final class UnionMounts {
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
                 Optional<MountRequest> request = request(process);
-                if (request.isPresent() && isAt(request.get(), point)) {
+                if (request.isEmpty()) {
+                    continue;
+                }
+                // Relative paths were meant from where the server was started; that the mount is there confirms it.
+                Path base = startedIn(process);
+                if (base.resolve(request.get().mountpoint().toString()).normalize().equals(point)) {
                     MountRequest.Layers layers = request.get().layers();
                     HostPath upper = layers.upper();
                     return absolute(
-                            upper == null ? null : Path.of(upper.toString()),
-                            layers.lowers().stream().map(lower -> Path.of(lower.toString())).toList());
+                            upper == null ? null : base.resolve(upper.toString()),
+                            layers.lowers().stream().map(lower -> base.resolve(lower.toString())).toList());
                 }
             }
         }
@@ -97,8 +102,18 @@ final class UnionMounts {
                 + " and its lower ones with --lower");
     }
 
-    private static boolean isAt(MountRequest request, Path point) {
-        return Path.of(request.mountpoint().toString()).equals(point);
+    private static Path startedIn(Path process) {
+        try {
+            String environment = Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
+            for (String variable : environment.split("\0", -1)) {
+                if (variable.startsWith("PWD=/")) {
+                    return Path.of(unescape(variable.substring(4)));
+                }
+            }
+        } catch (IOException gone) {
+            // as if nothing was known
+        }
+        return Path.of("");
     }
 
     private static Optional<MountRequest> request(Path process) {

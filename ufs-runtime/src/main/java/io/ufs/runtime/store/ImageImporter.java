@@ -102,7 +102,7 @@ public final class ImageImporter {
     private List<Imported> archive(InputStream in, @Nullable Path file, Request request) throws IOException {
         BufferedInputStream marked = new BufferedInputStream(in, ByteStreams.BUFFER);
         boolean plain = ByteStreams.compressionOf(marked) == ByteStreams.Compression.NONE;
-        if (request.rootfs()) {
+        if (request.rootfs() || (file != null && !mayHoldImages(file))) {
             return List.of(rootfs(() -> new Kept(marked), 0, request, "ufs image import of an archive"));
         }
         boolean inPlace = file != null && plain;
@@ -127,6 +127,24 @@ public final class ImageImporter {
             if (!inPlace) {
                 Files.deleteIfExists(spool);
             }
+        }
+    }
+
+    /** Looks at the first entry, which tells a root filesystem in most cases: it need not be read twice then. */
+    private static boolean mayHoldImages(Path file) throws IOException {
+        try (TarReader reader = new TarReader(ByteStreams.decompress(
+                new BufferedInputStream(Files.newInputStream(file), ByteStreams.BUFFER)))) {
+            TarEntry first = reader.next();
+            if (first == null) {
+                return false;
+            }
+            EntryPath path = EntryPath.of(first.path());
+            if (path.isRoot()) {
+                return true; // of a directory that was packed up as ".": either
+            }
+            String name = path.name(0).toString();
+            return name.equals("blobs") || name.equals("oci-layout") || name.equals("repositories")
+                    || name.endsWith(".json") || name.endsWith(".tar") || Digest.isHex(name);
         }
     }
 
