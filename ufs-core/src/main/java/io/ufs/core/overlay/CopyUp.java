@@ -379,6 +379,7 @@ final class CopyUp {
         boolean complete = false;
         try {
             copyAttributes(lower, stat, made, true);
+            union.protections.carryOver(inode, made);
             complete = true;
             return copy;
         } finally {
@@ -420,6 +421,7 @@ final class CopyUp {
                 }
             }
             copyAttributes(lower, stat, created.inode(), dataLimit >= stat.size());
+            union.protections.carryOver(inode, created.inode());
             if ((size > 0 && !union.isVolatile()) || union.isStrict()) {
                 // Rule C5: the name must never be on disk before the data.
                 target.fsync(false);

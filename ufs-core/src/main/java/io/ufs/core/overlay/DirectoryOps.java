@@ -91,6 +91,8 @@ final class DirectoryOps {
 
     /** Makes a regular file without a name (rule N6). */
     MadeOpen tmpfile(OverlayDirectory dir, int flags, int mode, Credentials owner) throws ErrnoException {
+        union.requireUpper();
+        union.protections.requireAddable(dir);
         copyUp.copyUp(dir);
         UpperDir upper = dir.requireUpperDir();
         int effective = effectiveMode(upper, (mode & ~Mode.S_IFMT) | Mode.S_IFREG, owner);
@@ -116,6 +118,7 @@ final class DirectoryOps {
             throws ErrnoException {
         union.requireUpper();
         union.requireCreatable(name);
+        union.protections.requireAddable(dir);
         copyUp.copyUp(dir);
         long stamp = dir.lock.writeLock();
         try {
@@ -277,6 +280,8 @@ final class DirectoryOps {
             // Its copy would be a file that never had a name, and so could get one.
             throw new ErrnoException(Errno.ENOENT);
         }
+        union.protections.requireChangeable(inode);
+        union.protections.requireAddable(dir);
         if (!inode.isUnlinked() && union.redirects.canBeSet(inode, false)) {
             copyUp.copyUpMetadata(inode);
         } else {
@@ -372,6 +377,7 @@ final class DirectoryOps {
             if (wantsDirectory != (inode.type() == FileType.DIRECTORY)) {
                 throw new ErrnoException(wantsDirectory ? Errno.ENOTDIR : Errno.EISDIR);
             }
+            union.protections.requireRemovable(dir, inode);
             if (inode instanceof IndexedInode) {
                 copyUp.copyUpMetadata(inode); // rule U6: the index keeps count of the names
             }

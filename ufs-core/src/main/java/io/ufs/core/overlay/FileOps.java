@@ -18,9 +18,6 @@ final class FileOps {
     /** Flags of {@code open(2)} that reach the backing file; the kernel has dealt with the others. */
     private static final int BACKING_FLAGS = OpenFlags.O_ACCMODE | OpenFlags.O_SYNC;
 
-    /** {@code FS_IMMUTABLE_FL | FS_APPEND_FL}: they would bind the union's own hands. */
-    private static final int BINDING_FLAGS = 0x10 | 0x20;
-
     private final Union union;
     private final CopyUp copyUp;
 
@@ -34,6 +31,7 @@ final class FileOps {
         requireRegular(inode);
         boolean truncates = (flags & OpenFlags.O_TRUNC) != 0;
         if (OpenFlags.triggersCopyUp(flags)) {
+            union.protections.requireWritable(inode, flags);
             copyUp.copyUp(inode, truncates ? 0 : CopyUp.ALL_DATA);
         }
         int backingFlags = backingFlags(flags);
@@ -87,6 +85,7 @@ final class FileOps {
         if (request.size() >= 0) {
             requireRegular(inode);
         }
+        union.protections.requireSettable(inode, request);
         if (request.size() >= 0) {
             copyUp.copyUp(inode, request.size() == 0 ? 0 : CopyUp.ALL_DATA);
             truncate(inode, request.size(), false, request.killSetId());
@@ -165,15 +164,23 @@ final class FileOps {
     }
 
     int inodeFlags(OverlayInode inode) throws ErrnoException {
-        return union.onReal(inode, real -> real.inodeFlags());
+        return (union.onReal(inode, real -> real.inodeFlags()) & ~Protections.ALL) | union.protections.of(inode);
     }
 
+    /** Rule C7: flags that would bind the union's own hands are kept beside the object. */
     void setInodeFlags(OverlayInode inode, int flags) throws ErrnoException {
         union.requireUpper();
-        if ((flags & BINDING_FLAGS) != 0) {
-            throw new ErrnoException(Errno.EOPNOTSUPP);
+        if (flags == inodeFlags(inode)) {
+            return;
         }
         copyUp.copyUp(inode);
-        union.onUpper(inode, upper -> upper.setInodeFlags(flags));
+        union.onUpper(inode, upper -> {
+            int kept = upper.inodeFlags() & Protections.ALL;
+            int wanted = flags & ~Protections.ALL;
+            if ((upper.inodeFlags() & ~Protections.ALL) != wanted) {
+                upper.setInodeFlags(wanted | kept);
+            }
+        });
+        union.protections.set(inode, flags & Protections.ALL);
     }
 }

@@ -211,6 +211,7 @@ final class Inodes {
         OverlayInode inode = upper instanceof io.ufs.core.layer.UpperDir
                 ? new OverlayDirectory(upper, List.of(), false, false, ino)
                 : new OverlayInode(stat.type(), upper, null, ino);
+        inode.setProtection(0);
         inode.tryRetain();
         attachLocked(dir, name, inode);
         return inode;

@@ -282,7 +282,7 @@ public final class OverlayFilesystem implements AutoCloseable {
         return fileOps.inodeFlags(inode);
     }
 
-    /** Sets {@code FS_IOC_SETFLAGS}; EOPNOTSUPP for the append-only and immutable flags. */
+    /** Sets {@code FS_IOC_SETFLAGS}; the append-only and immutable flags are kept in an attribute (rule C7). */
     public void setInodeFlags(OverlayInode inode, int flags) throws ErrnoException {
         fileOps.setInodeFlags(inode, flags);
     }

@@ -17,6 +17,8 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     /** Value of {@link #references} of an inode that was dropped: it can not be used again. */
     private static final int DEAD = -1;
 
+    private static final byte UNKNOWN_PROTECTION = -1;
+
     private final FileType type;
     private final @Nullable RealInode lower;
     private volatile int references;
@@ -27,6 +29,7 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     private volatile boolean copy;
     private volatile @Nullable Redirect redirect;
     private volatile @Nullable MetacopyData data;
+    private volatile byte protection = UNKNOWN_PROTECTION;
     private boolean pinned;
     private InodeTable.@Nullable InodeKey sharedAs;
 
@@ -74,6 +77,15 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     /** Says whether this is, or will be by copy-up, a copy whose origin gives its number (rules R7, N4). */
     final boolean hasOrigin() {
         return lower != null || copy;
+    }
+
+    /** Returns what {@link Protections} knows: flags, or a negative number if it has not looked yet. */
+    final int protection() {
+        return protection;
+    }
+
+    final void setProtection(int flags) {
+        protection = (byte) flags;
     }
 
     /** Remembers that upper had a copy when it was found. */

@@ -136,6 +136,12 @@ final class Rename {
                 throw new ErrnoException(movedIsDirectory ? Errno.ENOTDIR : Errno.EISDIR);
             }
         }
+        union.protections.requireRemovable(fromDir, moved);
+        if (replaced != null) {
+            union.protections.requireRemovable(toDir, replaced);
+        } else {
+            union.protections.requireAddable(toDir);
+        }
         requireMovable(moved, fromDir == toDir);
         if (exchange && replaced != null) {
             requireMovable(replaced, fromDir == toDir);

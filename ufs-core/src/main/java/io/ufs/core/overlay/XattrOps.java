@@ -43,6 +43,8 @@ final class XattrOps {
 
     void setxattr(OverlayInode inode, XattrName name, byte[] value, int flags) throws ErrnoException {
         XattrName stored = storedName(name);
+        union.requireUpper();
+        union.protections.requireChangeable(inode);
         copyUp.copyUpMetadata(inode);
         copyUp.changeAttributes(
                 inode, () -> union.onUpper(inode, upper -> upper.setxattr(stored, value, flags)));
@@ -51,6 +53,7 @@ final class XattrOps {
     void removexattr(OverlayInode inode, XattrName name) throws ErrnoException {
         XattrName stored = storedName(name);
         union.requireUpper();
+        union.protections.requireChangeable(inode);
         if (!inode.isCopiedUp() && union.onReal(inode, real -> real.getxattr(stored)) == null) {
             throw new ErrnoException(Errno.ENODATA); // rule C1: nothing to remove, nothing to copy
         }

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class OverlayOperations implements FuseOperations {
     private final OverlayFilesystem filesystem;
     private final OverlayOperationsOptions options;
+    private final AclIds aclIds;
     private final NodeTable nodes;
     private final HandleTable<FileHandle> files = new HandleTable<>();
     private final HandleTable<OpenDirectory> directories = new HandleTable<>();
@@ -46,6 +47,7 @@ public final class OverlayOperations implements FuseOperations {
     public OverlayOperations(OverlayFilesystem filesystem, OverlayOperationsOptions options) {
         this.filesystem = filesystem;
         this.options = options;
+        this.aclIds = new AclIds(options.uids(), options.gids());
         this.nodes = new NodeTable(filesystem);
     }
 
@@ -323,7 +325,7 @@ public final class OverlayOperations implements FuseOperations {
             RequestContext context, long nodeId, XattrName name, byte[] value, int flags, boolean killSgid)
             throws ErrnoException {
         OverlayInode inode = nodes.inode(nodeId);
-        filesystem.setxattr(inode, name, value, flags);
+        filesystem.setxattr(inode, name, aclIds.areIn(name) ? aclIds.toDisk(value) : value, flags);
         if (killSgid) {
             int mode = filesystem.getattr(inode).mode();
             filesystem.setattr(
@@ -337,6 +339,9 @@ public final class OverlayOperations implements FuseOperations {
         if (value == null) {
             boolean pointless = !options.selinux() && name.equals(XattrName.SECURITY_SELINUX);
             throw new ErrnoException(pointless ? Errno.EOPNOTSUPP : Errno.ENODATA);
+        }
+        if (aclIds.areIn(name)) {
+            return aclIds.toShown(value);
         }
         return value;
     }

@@ -21,8 +21,12 @@ public final class StatxLayout {
     /** Id of the mount, unique until it is unmounted; Linux 5.8. */
     public static final int STATX_MNT_ID = 0x1000;
 
+    private static final int STATX_ATTR_IMMUTABLE = 0x10;
+    private static final int STATX_ATTR_APPEND = 0x20;
+
     private static final int MASK = 0;
     private static final int BLKSIZE = 4;
+    private static final int ATTRIBUTES = 8;
     private static final int NLINK = 16;
     private static final int UID = 20;
     private static final int GID = 24;
@@ -70,6 +74,11 @@ public final class StatxLayout {
     /** Returns the mode: type and permission bits. */
     public static int mode(long address) {
         return Short.toUnsignedInt(getShort(address + MODE));
+    }
+
+    /** Returns {@code STATX_ATTR_IMMUTABLE}, {@code STATX_ATTR_APPEND}, both or 0: {@code FS_..._FL} have the same values. */
+    public static int protection(long address) {
+        return (int) getLong(address + ATTRIBUTES) & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND);
     }
 
     /** Returns the mount id, or −1 if the kernel did not fill it in. */
