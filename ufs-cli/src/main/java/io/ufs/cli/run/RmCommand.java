@@ -1,5 +1,6 @@
 package io.ufs.cli.run;
 
+import io.ufs.runtime.cgroup.ContainerGroups;
 import io.ufs.runtime.container.ContainerStore;
 import java.io.IOException;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class RmCommand extends ContainerCommand {
                 }
                 StopCommand.stop(context, kept, 0);
             }
+            ContainerGroups.existing(kept.record().groups()).close(); // of a runtime that was killed
             ContainerRemoval.remove(kept.directory());
         }
         return 0;

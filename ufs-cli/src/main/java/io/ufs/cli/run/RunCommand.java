@@ -134,7 +134,7 @@ public final class RunCommand implements Callable<Integer> {
                 throw e;
             }
         } finally {
-            if (remove) {
+            if (remove || !Files.exists(directory.record())) {
                 ContainerRemoval.remove(directory);
             }
         }
@@ -156,7 +156,7 @@ public final class RunCommand implements Callable<Integer> {
                     sandbox -> connect(sandbox, screen));
             return runner(context).run(config, directory, connection);
         } finally {
-            if (remove) {
+            if (remove || !Files.exists(directory.record())) {
                 ContainerRemoval.remove(directory);
             }
         }

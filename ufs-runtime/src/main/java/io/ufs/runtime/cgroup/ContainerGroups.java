@@ -1,6 +1,7 @@
 package io.ufs.runtime.cgroup;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -143,6 +144,8 @@ public final class ContainerGroups implements AutoCloseable {
         if (!made.contains(group)) {
             try {
                 Files.createDirectory(group);
+            } catch (AccessDeniedException e) {
+                throw new IOException("no permission to make " + group + "; is a group delegated to you?", e);
             } catch (FileAlreadyExistsException left) {
                 throw new IOException("there is already a group " + group, left);
             }

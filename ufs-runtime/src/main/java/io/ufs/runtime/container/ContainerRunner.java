@@ -1,5 +1,6 @@
 package io.ufs.runtime.container;
 
+import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.sys.NativeCalls;
 import io.ufs.runtime.Rootfs;
@@ -86,8 +87,7 @@ public final class ContainerRunner {
         int status = -1;
         try {
             if (config.isHost()) {
-                mounts.bind(Path.of("/"), directory.lower());
-                lowers = List.of(directory.lower());
+                lowers = List.of(hostRoot(mounts, directory));
             }
             Files.setPosixFilePermissions(directory.upper(), Files.getPosixFilePermissions(lowers.getFirst()));
             RootfsRequest request = new RootfsRequest(lowers, directory.upper(), directory.work(), directory.merged());
@@ -120,6 +120,22 @@ public final class ContainerRunner {
     /** Returns the plan of a container that is not run. Nothing is mounted, so users cannot be looked up by name. */
     public SandboxPlan plan(ContainerConfig config, ContainerDirectory directory, SandboxSpec.@Nullable Terminal size) {
         return SandboxPlanner.plan(spec(config, directory, directory.merged(), size));
+    }
+
+    /**
+     * Returns where the host's root is without other filesystems in it. In a user namespace the kernel does not show what
+     * they cover; they are part of the lower layer then.
+     */
+    private Path hostRoot(MountCall mounts, ContainerDirectory directory) throws ErrnoException {
+        try {
+            mounts.bind(Path.of("/"), directory.lower());
+            return directory.lower();
+        } catch (ErrnoException e) {
+            if (userNamespace && e.errno() == Errno.EINVAL) {
+                return Path.of("/");
+            }
+            throw e;
+        }
     }
 
     private int run(
