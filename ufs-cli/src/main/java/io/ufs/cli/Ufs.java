@@ -25,7 +25,8 @@ import picocli.CommandLine.IVersionProvider;
 /** The program {@code ufs}: one command for each thing that can be done with unions. */
 @Command(name = "ufs", description = "A union filesystem in userspace, with the semantics and the on-disk format of overlayfs.", mixinStandardHelpOptions = true, versionProvider = Ufs.Version.class, subcommands = {
     MountSubcommand.class, RunCommand.class, ExecCommand.class, PsCommand.class, LogsCommand.class, KillCommand.class,
-    StopCommand.class, RmCommand.class, InspectCommand.class, ImageCommand.class, DiffCommand.class, CommitCommand.class,
+    StopCommand.class, RmCommand.class, InspectCommand.class, ImageCommand.class, DiffCommand.class,
+    CommitCommand.class,
     ApplyCommand.class,
     ExportCommand.class, PruneCommand.class, DemoCommand.class, DoctorCommand.class,
     CommandLine.HelpCommand.class
