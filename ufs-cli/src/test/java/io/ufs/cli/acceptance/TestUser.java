@@ -11,10 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** An ordinary user with subordinate ids, made for one test; until it is closed every user may open {@code /dev/fuse}. */
 final class TestUser implements AutoCloseable {
     private static final List<Path> DEVICES = List.of(Path.of("/dev/fuse"), Path.of("/dev/net/tun"));
+
+    private static final AtomicInteger CREATED = new AtomicInteger();
 
     private final String name;
     private final Path home;
@@ -27,7 +30,7 @@ final class TestUser implements AutoCloseable {
 
     /** Makes the user with its home in the lab. */
     static TestUser create(Lab lab) throws IOException {
-        String name = "ufs" + Long.toString(ProcessHandle.current().pid(), 36);
+        String name = "ufs" + Long.toString(ProcessHandle.current().pid(), 36) + "u" + CREATED.incrementAndGet();
         TestUser user = new TestUser(name, lab.path("home"));
         for (Path device : DEVICES) {
             if (Files.exists(device)) {
@@ -62,6 +65,6 @@ final class TestUser implements AutoCloseable {
         for (Map.Entry<Path, Set<PosixFilePermission>> entry : permissions.entrySet()) {
             Files.setPosixFilePermissions(entry.getKey(), entry.getValue());
         }
-        Shell.run(Duration.ofSeconds(20), Map.of(), Path.of("/"), List.of("userdel", name));
+        Shell.run(Duration.ofSeconds(20), Map.of(), Path.of("/"), List.of("userdel", "--force", name));
     }
 }
