@@ -7,15 +7,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * ufs as its users get it: the program {@code ufsmount} of the distribution, a process of its own. The system property
- * {@code ufs.contract.ufsmount} names another one.
+ * ufs as its users get it: what {@code ufsmount} of the distribution runs, in a process of its own ({@link MountServer}).
+ * The system property {@code ufs.contract.ufsmount} names the program of another distribution.
  */
 public class UfsProcess implements UnionUnderTest {
     private static final Path PROGRAM =
@@ -26,6 +29,9 @@ public class UfsProcess implements UnionUnderTest {
 
     private static final int START_SECONDS = 30;
     private static final int END_SECONDS = 20;
+
+    /** Those of the JVM, its jars and the mounts of the other tests that run at the same time: a leak goes beyond. */
+    private static final int MOST_DESCRIPTORS = 150;
 
     private final List<String> arguments;
     private final boolean needsLibfuse;
@@ -88,14 +94,10 @@ public class UfsProcess implements UnionUnderTest {
      * @param log where the server writes what it has to say
      */
     public Mounted mount(String options, String target, Path log) throws Exception {
-        List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
-        command.addAll(arguments);
-        command.addAll(List.of("-o", options, target));
-        Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
-        MountedProcess mounted = new MountedProcess(process, target, log);
+        List<String> words = new ArrayList<>(arguments);
+        words.addAll(List.of("-o", options, target));
+        MountServerProcess server = MountServerProcess.of(PROGRAM.resolve("../..").normalize());
+        MountedProcess mounted = new MountedProcess(server, server.mount(words), target, log);
         mounted.awaitStart();
         return mounted;
     }
@@ -129,15 +131,16 @@ public class UfsProcess implements UnionUnderTest {
     }
 
     /** A server and its mount. */
-    private record MountedProcess(Process process, String mountpoint, Path log) implements Mounted {
+    private record MountedProcess(MountServerProcess server, MountServerProcess.Mount mount, String mountpoint,
+            Path log)
+            implements
+                Mounted {
         void awaitStart() throws Exception {
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
-            while (device().isEmpty()) {
-                if (System.nanoTime() > end || !process.isAlive()) {
-                    abort();
-                    throw new IOException("ufsmount did not mount: " + said());
-                }
-                Thread.sleep(5);
+            try {
+                mount.live().get(START_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException e) {
+                abort();
+                throw new IOException("ufsmount did not mount: " + server.said(mount), e);
             }
         }
 
@@ -150,16 +153,12 @@ public class UfsProcess implements UnionUnderTest {
                     .findFirst();
         }
 
-        private String said() throws IOException {
-            return Files.readString(log, StandardCharsets.ISO_8859_1);
-        }
-
         /** A process that has just ended may hold the mount for a moment more. */
         private int unmountWhenFree() throws InterruptedException {
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS);
             int result = KernelOverlay.umount(mountpoint, 0);
             while (result == -Errno.EBUSY && System.nanoTime() < end) {
-                Thread.sleep(50);
+                Thread.sleep(20);
                 result = KernelOverlay.umount(mountpoint, 0);
             }
             return result;
@@ -173,21 +172,24 @@ public class UfsProcess implements UnionUnderTest {
                 abort();
                 throw e;
             }
-            if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
-                dumpThreads();
-                process.destroyForcibly();
-                throw new IOException("the server did not end after the unmount: " + said());
+            MountServerProcess.End end;
+            try {
+                end = mount.end().get(END_SECONDS, TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                server.dumpThreads();
+                server.kill();
+                throw new IOException("the server did not end after the unmount: " + server.said(mount), e);
             }
-            if (process.exitValue() != 0 || said().contains("Exception")) {
-                throw new IOException("the server ended with " + process.exitValue() + ": " + said());
+            String said = server.said(mount);
+            Files.writeString(log, said, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            if (end.status() != 0 || said.contains("Exception")) {
+                throw new IOException("the server ended with " + end.status() + ": " + said);
             }
-        }
-
-        /** The JVM writes its stacks to its output. */
-        private void dumpThreads() throws InterruptedException {
-            int sigquit = 3;
-            Posix.CALLS.process().kill((int) process.pid(), sigquit);
-            Thread.sleep(2_000);
+            if (end.descriptors() > MOST_DESCRIPTORS) {
+                server.kill();
+                throw new IOException(
+                        "the server has " + end.descriptors() + " descriptors open after its mounts ended");
+            }
         }
 
         @Override
@@ -202,7 +204,7 @@ public class UfsProcess implements UnionUnderTest {
                 System.err.println("cannot abort the connection of " + mountpoint + ": " + e);
             }
             KernelOverlay.detach(mountpoint);
-            process.destroyForcibly();
+            server.kill();
         }
     }
 }
