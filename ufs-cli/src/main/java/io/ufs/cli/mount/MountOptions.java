@@ -2,6 +2,7 @@ package io.ufs.cli.mount;
 
 import io.ufs.cli.mount.MountRequest.AccessTime;
 import io.ufs.fuse.overlayfs.IdMapping;
+import io.ufs.fuse.transport.IoMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -64,7 +65,7 @@ final class MountOptions {
     @Nullable String source;
     @Nullable String subtype;
     MountRequest.Transport transport = MountRequest.Transport.DEVICE;
-    MountRequest.Io io = MountRequest.Io.AUTO;
+    IoMode io = IoMode.AUTO;
     long timeoutNanos = Long.MAX_VALUE;
     @Nullable Boolean acl;
     int maxWrite;
@@ -256,9 +257,9 @@ final class MountOptions {
             case "subtype" -> subtype = value(option);
             case "io" ->
                 io = switch (value(option)) {
-                    case "auto" -> MountRequest.Io.AUTO;
-                    case "passthrough" -> MountRequest.Io.PASSTHROUGH;
-                    case "cache" -> MountRequest.Io.CACHE;
+                    case "auto" -> IoMode.AUTO;
+                    case "passthrough" -> IoMode.PASSTHROUGH;
+                    case "cache" -> IoMode.CACHE;
                     default -> throw new IllegalArgumentException("choose auto, passthrough or cache");
                 };
             case "transport" ->

@@ -4,6 +4,7 @@ import io.ufs.core.overlay.OverlayOptions.Durability;
 import io.ufs.core.overlay.OverlayOptions.Index;
 import io.ufs.core.overlay.OverlayOptions.RedirectDir;
 import io.ufs.fuse.overlayfs.IdMapping;
+import io.ufs.fuse.transport.IoMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -128,18 +129,6 @@ public record MountRequest(
             String source,
             String subtype) {}
 
-    /** Choice of {@code io=}. */
-    public enum Io {
-        /** What is faster. */
-        AUTO,
-
-        /** The kernel reads and writes the layers' files itself. */
-        PASSTHROUGH,
-
-        /** Through the page cache of the mount. */
-        CACHE
-    }
-
     /** Choice of {@code transport=}. */
     public enum Transport {
         /** The kernel protocol on {@code /dev/fuse}. */
@@ -164,7 +153,7 @@ public record MountRequest(
      */
     public record Server(
             Transport transport,
-            Io io,
+            IoMode io,
             long timeoutNanos,
             @Nullable Boolean acl,
             int maxWrite,

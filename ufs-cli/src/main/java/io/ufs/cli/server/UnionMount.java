@@ -177,7 +177,7 @@ public final class UnionMount implements AutoCloseable {
                 .nodiratime(!flags.diratime())
                 .synchronous(flags.synchronous())
                 .acl(orElse(server.acl(), true))
-                .passthrough(server.io() != MountRequest.Io.CACHE)
+                .io(server.io())
                 .maxStackDepth(isOnStackedFilesystem(stack) ? 2 : 1)
                 .debug(server.debug() ? debug : null);
         if (server.maxWrite() > 0) {

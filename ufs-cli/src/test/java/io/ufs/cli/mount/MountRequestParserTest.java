@@ -10,6 +10,7 @@ import io.ufs.core.overlay.OverlayOptions;
 import io.ufs.core.overlay.OverlayOptions.Index;
 import io.ufs.core.overlay.OverlayOptions.RedirectDir;
 import io.ufs.fuse.overlayfs.IdMapping;
+import io.ufs.fuse.transport.IoMode;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -274,7 +275,7 @@ class MountRequestParserTest {
                 "--lower", "a", "--transport", "libfuse", "--io=cache", "--timeout", "2", "--log", "/l", "-d", "m")
                 .server();
         assertEquals(MountRequest.Transport.LIBFUSE, server.transport());
-        assertEquals(MountRequest.Io.CACHE, server.io());
+        assertEquals(IoMode.CACHE, server.io());
         assertEquals(2_000_000_000L, server.timeoutNanos());
         assertEquals(HostPath.of("/l"), server.log());
         assertTrue(server.debug());

@@ -17,6 +17,7 @@ public final class NodeTable {
     private static final int ROOT_SLOT = (int) FuseOperations.ROOT_ID;
 
     private final OverlayFilesystem filesystem;
+    private final DataFiles dataFiles;
 
     // All guarded by this.
     private @Nullable OverlayInode[] inodes = new @Nullable OverlayInode[1024];
@@ -27,9 +28,14 @@ public final class NodeTable {
     private int nextSlot = ROOT_SLOT + 1;
     private int live = 1;
 
-    /** Serves {@code filesystem}; its root is node 1. */
-    public NodeTable(OverlayFilesystem filesystem) {
+    /**
+     * Serves {@code filesystem}; its root is node 1.
+     *
+     * @param dataFiles lets go of the files of nodes that are gone
+     */
+    public NodeTable(OverlayFilesystem filesystem, DataFiles dataFiles) {
         this.filesystem = filesystem;
+        this.dataFiles = dataFiles;
         inodes[ROOT_SLOT] = filesystem.root();
         counts[ROOT_SLOT] = 1;
         filesystem.root().setNodeId(FuseOperations.ROOT_ID);
@@ -125,6 +131,7 @@ public final class NodeTable {
             }
             free[freeCount++] = slot;
         }
+        dataFiles.drop(forgotten);
         filesystem.release(forgotten);
     }
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param invalidator cache control; one that does nothing where the transport has none
  * @param posixAcl whether the kernel checks ACLs and leaves the umask to the operations
  * @param noFlushPerOpen whether {@code FOPEN_NOFLUSH} is known
+ * @param zeroMessageOpen whether files are opened without a request: OPEN is to be answered with ENOSYS, and there are no
+ *     handles of files
  * @param maxWrite largest WRITE in bytes
  */
 public record ConnectionTraits(
@@ -16,4 +18,5 @@ public record ConnectionTraits(
         Invalidator invalidator,
         boolean posixAcl,
         boolean noFlushPerOpen,
+        boolean zeroMessageOpen,
         int maxWrite) {}

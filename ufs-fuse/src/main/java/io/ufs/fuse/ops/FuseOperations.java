@@ -99,10 +99,18 @@ public interface FuseOperations extends AutoCloseable {
     /**
      * Writes all of {@code source}.
      *
+     * @param flags of the caller's open file: with {@code O_SYNC} or {@code O_DSYNC} it waits for the disk
      * @param killSetId whether set-id bits and capabilities go (P6)
      * @return bytes written
      */
-    int write(RequestContext context, long nodeId, long fh, long offset, MemorySegment source, boolean killSetId)
+    int write(
+            RequestContext context,
+            long nodeId,
+            long fh,
+            long offset,
+            MemorySegment source,
+            int flags,
+            boolean killSetId)
             throws ErrnoException;
 
     StatFs statfs(RequestContext context, long nodeId) throws ErrnoException;

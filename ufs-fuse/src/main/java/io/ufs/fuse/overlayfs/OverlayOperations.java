@@ -13,8 +13,10 @@ import io.ufs.core.vfs.OpenFlags;
 import io.ufs.core.vfs.SetattrRequest;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.StatFs;
+import io.ufs.core.vfs.Timestamp;
 import io.ufs.core.vfs.XattrName;
 import io.ufs.fuse.node.BackingIdTable;
+import io.ufs.fuse.node.DataFiles;
 import io.ufs.fuse.node.FileHandle;
 import io.ufs.fuse.node.HandleTable;
 import io.ufs.fuse.node.NodeTable;
@@ -35,6 +37,7 @@ public final class OverlayOperations implements FuseOperations {
     private final OverlayFilesystem filesystem;
     private final OverlayOperationsOptions options;
     private final AclIds aclIds;
+    private final DataFiles dataFiles;
     private final NodeTable nodes;
     private final HandleTable<FileHandle> files = new HandleTable<>();
     private final HandleTable<OpenDirectory> directories = new HandleTable<>();
@@ -48,7 +51,8 @@ public final class OverlayOperations implements FuseOperations {
         this.filesystem = filesystem;
         this.options = options;
         this.aclIds = new AclIds(options.uids(), options.gids());
-        this.nodes = new NodeTable(filesystem);
+        this.dataFiles = new DataFiles(filesystem, DataFiles.DEFAULT_CAPACITY);
+        this.nodes = new NodeTable(filesystem, dataFiles);
     }
 
     @Override
@@ -124,8 +128,20 @@ public final class OverlayOperations implements FuseOperations {
     public void setattr(RequestContext context, long nodeId, long fh, SetattrRequest request, AttrReply reply)
             throws ErrnoException {
         OverlayInode inode = nodes.inode(nodeId);
-        reply.stat = shown(filesystem.setattr(inode, onDisk(request)));
+        reply.stat = shown(filesystem.setattr(inode, onDisk(withTime(request, fh))));
         reply.attrTimeoutNanos = attrTimeoutNanos(inode);
+    }
+
+    /**
+     * A change of length by a descriptor sets the time of modification even if the length stays, as {@code ftruncate(2)}
+     * and {@code O_TRUNC} do and {@code truncate(2)} does not; the kernel leaves that to us ({@code update_mtime}).
+     */
+    private static SetattrRequest withTime(SetattrRequest request, long fh) {
+        if (request.size() < 0 || fh == NO_HANDLE || request.mtime() != null) {
+            return request;
+        }
+        return new SetattrRequest(request.mode(), request.uid(), request.gid(), request.size(), request.atime(),
+                Timestamp.NOW, request.killSetId());
     }
 
     private SetattrRequest onDisk(SetattrRequest request) throws ErrnoException {
@@ -197,18 +213,30 @@ public final class OverlayOperations implements FuseOperations {
     @Override
     public void open(RequestContext context, long nodeId, int flags, boolean killSetId, OpenReply reply)
             throws ErrnoException {
+        if (connection().traits.zeroMessageOpen()) {
+            throw new ErrnoException(Errno.ENOSYS);
+        }
         OverlayInode inode = nodes.inode(nodeId);
         long ino = inode.ino();
         OpenFile file = filesystem.open(inode, flags, killSetId);
         answer(file, flags, reply);
-        if (inode.ino() != ino) {
-            // A lower hard link has become a file of its own (I4), and this reply has no place for attributes.
+        announceNumber(nodeId, inode, ino);
+    }
+
+    /** A lower hard link has become a file of its own (I4), and this reply has no place for attributes. */
+    private void announceNumber(long nodeId, OverlayInode inode, long before) {
+        if (inode.ino() != before) {
             connection().traits.invalidator().invalidateInode(nodeId, -1, 0);
         }
     }
 
     private void answer(OpenFile file, int flags, OpenReply reply) {
         Connection current = connection();
+        if (current.traits.zeroMessageOpen()) {
+            reply.reset();
+            dataFiles.add(file); // its RELEASE will not come
+            return;
+        }
         boolean mayMapShared = (flags & OpenFlags.O_ACCMODE) == OpenFlags.O_RDWR;
         BackingIdTable.Decision decision = current.backing.opened(file, mayMapShared);
         reply.reset();
@@ -234,14 +262,15 @@ public final class OverlayOperations implements FuseOperations {
             EntryReply entry,
             OpenReply open)
             throws ErrnoException {
-        opened(filesystem.create(nodes.inode(parent), name, flags, mode, owner(context, umask)), flags, entry, open);
+        opened(filesystem.create(nodes.inode(parent), name, kept(flags), mode, owner(context, umask)), flags, entry,
+                open);
     }
 
     @Override
     public void tmpfile(
             RequestContext context, long parent, int flags, int mode, int umask, EntryReply entry, OpenReply open)
             throws ErrnoException {
-        opened(filesystem.tmpfile(nodes.inode(parent), flags, mode, owner(context, umask)), flags, entry, open);
+        opened(filesystem.tmpfile(nodes.inode(parent), kept(flags), mode, owner(context, umask)), flags, entry, open);
     }
 
     private void opened(OverlayFilesystem.CreatedFile created, int flags, EntryReply entry, OpenReply open) {
@@ -249,24 +278,29 @@ public final class OverlayOperations implements FuseOperations {
         fill(entry, created.inode(), created.stat());
     }
 
+    /** Returns the flags to open a new file with: without a handle it is to serve whatever comes. */
+    private int kept(int flags) {
+        return connection().traits.zeroMessageOpen() ? OpenFlags.O_RDWR : flags;
+    }
+
     /** Work on an open file. */
     private interface FileWork<T extends @Nullable Object> {
         T on(OpenFile file) throws ErrnoException;
     }
 
-    /** Uses the handle's file, or one opened for this request where there is no handle that can do it. */
+    /** Uses the handle's file, or one of {@link DataFiles} where there is no handle that can do it. */
     private <T extends @Nullable Object> T withFile(long nodeId, long fh, boolean writes, FileWork<T> work)
             throws ErrnoException {
         FileHandle handle = fh == NO_HANDLE ? null : files.find(fh);
         if (handle != null && !(writes && handle.file().isOnLower())) {
             return work.on(handle.file());
         }
-        OpenFile file =
-                filesystem.open(nodes.inode(nodeId), writes ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY, false);
-        try {
-            return work.on(file);
+        OverlayInode inode = nodes.inode(nodeId);
+        long ino = inode.ino();
+        try (DataFiles.Lease lease = dataFiles.use(inode, writes)) {
+            return work.on(lease.file());
         } finally {
-            filesystem.close(file);
+            announceNumber(nodeId, inode, ino);
         }
     }
 
@@ -278,11 +312,24 @@ public final class OverlayOperations implements FuseOperations {
 
     @Override
     public int write(
-            RequestContext context, long nodeId, long fh, long offset, MemorySegment source, boolean killSetId)
+            RequestContext context,
+            long nodeId,
+            long fh,
+            long offset,
+            MemorySegment source,
+            int flags,
+            boolean killSetId)
             throws ErrnoException {
         int written;
         try {
-            written = withFile(nodeId, fh, true, file -> file.backing().write(offset, source));
+            written = withFile(nodeId, fh, true, file -> {
+                int count = file.backing().write(offset, source);
+                if ((flags & OpenFlags.O_DSYNC) != 0 && connection().traits.zeroMessageOpen()) {
+                    // The file was not opened with the caller's flags.
+                    filesystem.fsync(file, (flags & OpenFlags.O_SYNC) != OpenFlags.O_SYNC);
+                }
+                return count;
+            });
         } catch (ErrnoException e) {
             filesystem.writeFailed(e.errno());
             throw e;
@@ -462,6 +509,7 @@ public final class OverlayOperations implements FuseOperations {
             connection().backing.closed(handle);
             filesystem.close(handle.file());
         }
+        dataFiles.dropAll();
         directories.removeAll();
         filesystem.close();
     }

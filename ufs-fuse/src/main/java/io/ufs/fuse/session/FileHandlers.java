@@ -79,7 +79,7 @@ final class FileHandlers {
         WriteInDecoder in = x.next(x.views.write);
         MemorySegment source = x.message().nextSegment(in.size());
         x.reply().written(operations.write(
-                x.context(), x.nodeId(), in.fh(), in.writeOffset(), source, in.killsSetId()));
+                x.context(), x.nodeId(), in.fh(), in.writeOffset(), source, in.flags(), in.killsSetId()));
     }
 
     void release(Exchange x) throws MalformedMessageException {

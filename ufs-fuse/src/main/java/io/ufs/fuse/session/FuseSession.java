@@ -140,6 +140,7 @@ public final class FuseSession implements AutoCloseable {
                 notifier,
                 agreed.has(InitFlags.POSIX_ACL),
                 agreed.version().hasNoFlush(),
+                options.zeroMessageOpen(),
                 agreed.maxWrite());
     }
 

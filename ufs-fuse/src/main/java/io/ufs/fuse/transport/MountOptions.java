@@ -19,9 +19,8 @@ public final class MountOptions {
     private final boolean nodiratime;
     private final boolean synchronous;
     private final boolean acl;
-    private final boolean passthrough;
+    private final IoMode io;
     private final int maxStackDepth;
-    private final boolean zeroMessageOpen;
     private final boolean statx;
     private final int maxWrite;
     private final int readAheadKib;
@@ -43,9 +42,8 @@ public final class MountOptions {
         nodiratime = builder.nodiratime;
         synchronous = builder.synchronous;
         acl = builder.acl;
-        passthrough = builder.passthrough;
+        io = builder.io;
         maxStackDepth = builder.maxStackDepth;
-        zeroMessageOpen = builder.zeroMessageOpen;
         statx = builder.statx;
         maxWrite = builder.maxWrite;
         readAheadKib = builder.readAheadKib;
@@ -128,9 +126,9 @@ public final class MountOptions {
         return acl;
     }
 
-    /** Returns whether to use passthrough where the kernel and the privileges allow it. */
-    public boolean passthrough() {
-        return passthrough;
+    /** Returns how the kernel reaches the content of files. */
+    public IoMode io() {
+        return io;
     }
 
     /**
@@ -138,14 +136,6 @@ public final class MountOptions {
      */
     public int maxStackDepth() {
         return maxStackDepth;
-    }
-
-    /**
-     * Returns whether the operations answer OPEN with ENOSYS: then no passthrough and no {@code O_TRUNC} in
-     * OPEN.
-     */
-    public boolean zeroMessageOpen() {
-        return zeroMessageOpen;
     }
 
     /** Returns whether to answer STATX, which only requests for the creation time cause. */
@@ -198,9 +188,8 @@ public final class MountOptions {
         private boolean nodiratime = false;
         private boolean synchronous = false;
         private boolean acl = true;
-        private boolean passthrough = true;
+        private IoMode io = IoMode.AUTO;
         private int maxStackDepth = 1;
-        private boolean zeroMessageOpen = false;
         private boolean statx = false;
         private int maxWrite = 1 << 20;
         private int readAheadKib = 1024;
@@ -288,9 +277,9 @@ public final class MountOptions {
             return this;
         }
 
-        /** Sets whether to use passthrough where the kernel and the privileges allow it. */
-        public Builder passthrough(boolean value) {
-            passthrough = value;
+        /** Sets how the kernel reaches the content of files. */
+        public Builder io(IoMode value) {
+            io = value;
             return this;
         }
 
@@ -302,15 +291,6 @@ public final class MountOptions {
                 throw new IllegalArgumentException("maxStackDepth: " + value);
             }
             maxStackDepth = value;
-            return this;
-        }
-
-        /**
-         * Sets whether the operations answer OPEN with ENOSYS: then no passthrough and no {@code O_TRUNC} in
-         * OPEN.
-         */
-        public Builder zeroMessageOpen(boolean value) {
-            zeroMessageOpen = value;
             return this;
         }
 

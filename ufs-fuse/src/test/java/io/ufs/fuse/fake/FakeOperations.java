@@ -311,7 +311,13 @@ public class FakeOperations implements FuseOperations {
 
     @Override
     public synchronized int write(
-            RequestContext context, long nodeId, long fh, long offset, MemorySegment source, boolean killSetId)
+            RequestContext context,
+            long nodeId,
+            long fh,
+            long offset,
+            MemorySegment source,
+            int flags,
+            boolean killSetId)
             throws ErrnoException {
         FakeNode node = node(nodeId);
         int length = (int) source.byteSize();
@@ -439,7 +445,7 @@ public class FakeOperations implements FuseOperations {
         byte[] content = node(nodeId).content;
         int count = (int) Math.clamp(content.length - offset, 0, length);
         byte[] copied = Arrays.copyOfRange(content, (int) offset, (int) offset + count);
-        return write(context, targetNodeId, targetFh, targetOffset, MemorySegment.ofArray(copied), false);
+        return write(context, targetNodeId, targetFh, targetOffset, MemorySegment.ofArray(copied), 0, false);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.ufs.fuse.session.FuseSession;
 import io.ufs.fuse.session.NegotiatedConnection;
 import io.ufs.fuse.session.SessionOptions;
 import io.ufs.fuse.transport.FuseTransport;
+import io.ufs.fuse.transport.IoMode;
 import io.ufs.fuse.transport.MountException;
 import io.ufs.fuse.transport.MountOptions;
 import java.io.IOException;
@@ -97,17 +98,19 @@ public final class DeviceTransport implements FuseTransport {
         String deviceNumber = findDeviceNumber(mountpoint);
         try {
             DevFuseChannel channel = DevFuseChannel.of(calls, device);
-            boolean passthrough = options.passthrough() && Privileges.canRegisterBackingFiles();
+            boolean passthroughAllowed = options.io() != IoMode.CACHE && Privileges.canRegisterBackingFiles();
+            boolean zeroMessageOpen = opensWithoutMessages(passthroughAllowed);
+            boolean passthrough = passthroughAllowed && !zeroMessageOpen;
             FuseSession session = new FuseSession(
                     channel,
                     operations,
-                    sessionOptions(passthrough),
+                    sessionOptions(passthrough, zeroMessageOpen),
                     new DeviceBackingRegistry(calls.device(), device));
             Connection made = new Connection(channel, session, mounter, mountpoint, deviceNumber);
             connection = made;
             NegotiatedConnection agreed = session.handshake();
             LOG.debug("mounted on {}: {}", options.mountpointText(), agreed);
-            if (options.passthrough() && !agreed.has(InitFlags.PASSTHROUGH)) {
+            if (passthrough && !agreed.has(InitFlags.PASSTHROUGH)) {
                 LOG.debug("no passthrough: needs Linux 6.9 and CAP_SYS_ADMIN outside user namespaces");
             }
         } catch (ErrnoException | RuntimeException | Error e) {
@@ -133,12 +136,25 @@ public final class DeviceTransport implements FuseTransport {
         }
     }
 
-    private SessionOptions sessionOptions(boolean passthrough) {
+    /**
+     * A file that is opened without a request is opened here when it is first read or written, perhaps after a {@code
+     * chmod} that forbids it: whoever writes must be allowed to all the same.
+     */
+    private boolean opensWithoutMessages(boolean passthroughAllowed) {
+        boolean wanted = switch (options.io()) {
+            case AUTO -> options.readOnly() || !passthroughAllowed;
+            case PASSTHROUGH -> false;
+            case CACHE -> true;
+        };
+        return wanted && (options.readOnly() || Privileges.overridePermissions());
+    }
+
+    private SessionOptions sessionOptions(boolean passthrough, boolean zeroMessageOpen) {
         return new SessionOptions(
                 options.acl(),
                 passthrough,
                 options.maxStackDepth(),
-                options.zeroMessageOpen(),
+                zeroMessageOpen,
                 options.statx(),
                 options.maxWrite(),
                 options.threads(),

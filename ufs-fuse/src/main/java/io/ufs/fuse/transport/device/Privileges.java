@@ -8,6 +8,7 @@ import java.util.List;
 
 /** What this process may do, as far as one has to know before asking the kernel. */
 public final class Privileges {
+    private static final int CAP_DAC_OVERRIDE = 1;
     private static final int CAP_SYS_ADMIN = 21;
     private static final String ALL_IDS = "4294967295";
 
@@ -27,18 +28,28 @@ public final class Privileges {
      */
     public static boolean areThoseOfTheHost() {
         try {
-            return hasSysAdmin(lines("/proc/self/status")) && isInitialUserNamespace(lines("/proc/self/uid_map"));
+            return has(CAP_SYS_ADMIN, lines("/proc/self/status"))
+                    && isInitialUserNamespace(lines("/proc/self/uid_map"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Says whether the process may open files whatever their mode ({@code CAP_DAC_OVERRIDE} in its user namespace). */
+    static boolean overridePermissions() {
+        try {
+            return has(CAP_DAC_OVERRIDE, lines("/proc/self/status"));
         } catch (IOException e) {
             return false;
         }
     }
 
     /** Reads {@code CapEff} of a {@code status} file. */
-    static boolean hasSysAdmin(List<String> status) {
+    static boolean has(int capability, List<String> status) {
         return status.stream()
                 .filter(line -> line.startsWith("CapEff:"))
                 .map(line -> Long.parseUnsignedLong(line.substring("CapEff:".length()).strip(), 16))
-                .anyMatch(capabilities -> (capabilities >>> CAP_SYS_ADMIN & 1) != 0);
+                .anyMatch(capabilities -> (capabilities >>> capability & 1) != 0);
     }
 
     /** The initial namespace maps all ids to themselves. */

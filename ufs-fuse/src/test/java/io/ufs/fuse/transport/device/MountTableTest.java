@@ -47,11 +47,11 @@ class MountTableTest {
     }
 
     @Test
-    void hasSysAdmin_capabilitySets_areRead() {
-        assertTrue(Privileges.hasSysAdmin(List.of("Name:\tx", "CapEff:\t000001ffffffffff")));
-        assertTrue(Privileges.hasSysAdmin(List.of("CapEff:\t0000000000200000")));
-        assertFalse(Privileges.hasSysAdmin(List.of("CapEff:\t00000000a80425fb")));
-        assertFalse(Privileges.hasSysAdmin(List.of()));
+    void has_capabilitySets_areRead() {
+        assertTrue(Privileges.has(21, List.of("Name:\tx", "CapEff:\t000001ffffffffff")));
+        assertTrue(Privileges.has(21, List.of("CapEff:\t0000000000200000")));
+        assertFalse(Privileges.has(21, List.of("CapEff:\t00000000a80425fb")));
+        assertFalse(Privileges.has(21, List.of()));
     }
 
     @Test
