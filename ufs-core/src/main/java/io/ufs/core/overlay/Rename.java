@@ -257,7 +257,7 @@ final class Rename {
         try {
             halfDone = target != null && target.inode instanceof IndexedInode indexed && union.index != null
                     ? renameOverIndexed(union.index, indexed, source, toDir, to, below)
-                    : renameOnDisk(source, toDir, to, below, whiteout);
+                    : renameOnDisk(source, toDir, to, below, whiteout, target != null);
             renamed = true;
         } finally {
             if (!renamed && target != null) {
@@ -284,7 +284,7 @@ final class Rename {
         long counting = index.beginLinkChange(replaced);
         boolean renamed = false;
         try {
-            ErrnoException halfDone = renameOnDisk(source, toDir, to, below, null);
+            ErrnoException halfDone = renameOnDisk(source, toDir, to, below, null, true);
             renamed = true;
             return halfDone;
         } finally {
@@ -318,7 +318,12 @@ final class Rename {
      * @return null; or why the old name could not be hidden, after the object has moved
      */
     private @Nullable ErrnoException renameOnDisk(
-            Dentry source, OverlayDirectory toDir, Name to, boolean below, @Nullable UpperWhiteout whiteout)
+            Dentry source,
+            OverlayDirectory toDir,
+            Name to,
+            boolean below,
+            @Nullable UpperWhiteout whiteout,
+            boolean replaces)
             throws ErrnoException {
         UpperDir fromUpper = source.parent.requireUpperDir();
         UpperDir toUpper = toDir.requireUpperDir();
@@ -334,7 +339,8 @@ final class Rename {
         } else if (below && union.features().renameWhiteout()) {
             fromUpper.rename(source.name, moved, toUpper, to, null, RenameFlags.RENAME_WHITEOUT);
         } else if (below) {
-            return renameThenHide(fromUpper, source.name, moved, toUpper, to, directoryOverWhiteout);
+            boolean free = !replaces && !overWhiteout;
+            return renameThenHide(fromUpper, source.name, moved, toUpper, to, directoryOverWhiteout, free);
         } else {
             moveAside(fromUpper, source.name, moved, toUpper, to, directoryOverWhiteout);
         }
@@ -361,8 +367,10 @@ final class Rename {
     }
 
     /**
-     * Without RENAME_WHITEOUT: the whiteout is ready before the rename, and one more rename puts it in place.
+     * Without RENAME_WHITEOUT: the whiteout is ready before the rename, and one more rename puts it in place. If that
+     * fails, the object goes back, unless it has taken the place of another.
      *
+     * @param free whether upper has nothing at the new name, no whiteout either
      * @return null; or why that last step failed: the object has moved, and what lies below its old name shows
      */
     private @Nullable ErrnoException renameThenHide(
@@ -371,7 +379,8 @@ final class Rename {
             @Nullable UpperInode moved,
             UpperDir toUpper,
             Name to,
-            boolean directoryOverWhiteout)
+            boolean directoryOverWhiteout,
+            boolean free)
             throws ErrnoException {
         WorkDir work = union.work();
         Name prepared = work.newName();
@@ -390,7 +399,20 @@ final class Rename {
             return null;
         } catch (ErrnoException e) {
             Whiteouts.unlinkQuietly(work.dir(), prepared);
+            if (free && goesBack(fromUpper, from, moved, toUpper, to)) {
+                throw e;
+            }
             return e;
+        }
+    }
+
+    private static boolean goesBack(
+            UpperDir fromUpper, Name from, @Nullable UpperInode moved, UpperDir toUpper, Name to) {
+        try {
+            toUpper.rename(to, moved, fromUpper, from, null, 0);
+            return true;
+        } catch (ErrnoException e) {
+            return false;
         }
     }
 

@@ -9,6 +9,8 @@ import io.ufs.core.layer.WorkDir;
 import io.ufs.core.overlay.LookupResult.UpperWhiteout;
 import io.ufs.core.vfs.Mode;
 import io.ufs.core.vfs.Name;
+import io.ufs.core.vfs.Stat;
+import io.ufs.core.vfs.Timestamp;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and removes the markers of upper. Callers hold the write lock of the directory concerned. */
@@ -163,7 +165,11 @@ final class Whiteouts {
         }
         RealEntry there = dir.lookup(DotWh.OPAQUE);
         if (there == null) {
+            Stat before = dir.stat();
             dir.mknod(DotWh.OPAQUE, Mode.S_IFREG | 0400, 0);
+            // A mark is no change of the directory's content (rule P5).
+            dir.utimens(new Timestamp(before.atime(), before.atimeNsec()),
+                    new Timestamp(before.mtime(), before.mtimeNsec()));
         }
     }
 

@@ -51,6 +51,16 @@ class DotWhTest {
         }
     }
 
+    @Test
+    @DisplayName("P5: a marker file is no change of a directory")
+    void rename_ofADirectoryThatIsMadeOpaque_keepsItsTime() throws ErrnoException {
+        try (MountedUnion union = writing("d/x mtime=5\nd/ mtime=7\nm/", "m/e")) {
+            union.rename("d", "m/d");
+            assertEquals(7, union.stat("m/d").mtime());
+            union.verify();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void remove_writingDotWh_leavesMarkerFiles(boolean inNeed) throws ErrnoException {

@@ -47,6 +47,9 @@ final class MemoryFile implements BackingFile {
     public int write(long offset, MemorySegment source) throws ErrnoException {
         try (Held _ = fs.begin(BackendCall.WRITE)) {
             requireWritable();
+            if (source.byteSize() == 0) {
+                return 0; // also past the end: nothing grows
+            }
             boolean append = (flags & OpenFlags.O_APPEND) != 0;
             int written = content.write(append ? content.size() : offset, source);
             if (written > 0) {

@@ -75,6 +75,16 @@ class MemoryFileTest {
     }
 
     @Test
+    void write_nothingPastTheEnd_changesNothing() throws ErrnoException {
+        try (BackingFile file = create("a")) {
+            long before = file.stat().mtimeNsec();
+            assertEquals(0, file.write(100, segment("")));
+            assertEquals(0, file.stat().size());
+            assertEquals(before, file.stat().mtimeNsec());
+        }
+    }
+
+    @Test
     void truncate_shorterAndLonger_zeroesWhatWasCutOff() throws ErrnoException {
         try (BackingFile file = create("a")) {
             file.write(0, segment("hello"));
