@@ -1,14 +1,14 @@
 package io.ufs.properties.action;
 
-import io.ufs.properties.model.ModelNode;
-
 /** Keeps a file open, or another object known, from now on. */
-public record Hold(String path) implements UnionAction {
+public record Hold(String path, boolean writable) implements UnionAction {
     @Override
     public void applyTo(UnionPair pair) {
-        ModelNode node = pair.model().node(path);
-        if (node != null) {
-            pair.hold(path, node);
-        }
+        pair.hold(path, writable);
+    }
+
+    @Override
+    public String shell() {
+        return "exec {held}<" + (writable ? ">" : "") + Words.path(path) + " # held, from descriptor 10 on";
     }
 }

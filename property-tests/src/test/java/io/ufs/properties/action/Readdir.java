@@ -6,7 +6,17 @@ import java.util.Objects;
 public record Readdir(String path) implements UnionAction {
     @Override
     public void applyTo(UnionPair pair) {
-        pair.require(
+        UnionPair.require(
                 Objects.equals(pair.model().readdir(path), pair.system().readdir(path)), "listing of " + path);
+    }
+
+    @Override
+    public int applyTo(UnionUnderTest system) {
+        return system.readdir(path) == null ? -1 : 0;
+    }
+
+    @Override
+    public String shell() {
+        return "ls -A " + Words.path(path);
     }
 }

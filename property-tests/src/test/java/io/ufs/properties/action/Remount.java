@@ -4,7 +4,18 @@ package io.ufs.properties.action;
 public record Remount() implements UnionAction {
     @Override
     public void applyTo(UnionPair pair) {
-        pair.system().remount();
         pair.forgetHeld();
+        pair.system().remount();
+    }
+
+    @Override
+    public int applyTo(UnionUnderTest system) {
+        system.remount();
+        return 0;
+    }
+
+    @Override
+    public String shell() {
+        return "remount";
     }
 }

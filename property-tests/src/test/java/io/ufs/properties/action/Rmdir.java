@@ -1,9 +1,22 @@
 package io.ufs.properties.action;
 
+import io.ufs.properties.model.ModelUnion;
+import java.util.Set;
+
 /** Removes an empty directory. */
-public record Rmdir(String path) implements UnionAction {
+public record Rmdir(String path) implements AtomicAction {
     @Override
-    public void applyTo(UnionPair pair) {
-        pair.requireErrno(pair.model().remove(path, true), pair.system().rmdir(path));
+    public Set<Integer> expect(ModelUnion model) {
+        return model.remove(path, true);
+    }
+
+    @Override
+    public int applyTo(UnionUnderTest system) {
+        return system.rmdir(path);
+    }
+
+    @Override
+    public String shell() {
+        return "rmdir " + Words.path(path);
     }
 }

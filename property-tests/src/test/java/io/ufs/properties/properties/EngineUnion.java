@@ -1,30 +1,28 @@
 package io.ufs.properties.properties;
 
-import io.ufs.core.backend.memory.MemoryFilesystem;
-import io.ufs.core.backend.memory.MemoryTree;
-import io.ufs.core.backend.memory.TreeSeed;
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
-import io.ufs.core.layer.LayerStack;
-import io.ufs.core.layer.UpperFeatures;
 import io.ufs.core.overlay.OpenDirectory;
 import io.ufs.core.overlay.OpenFile;
 import io.ufs.core.overlay.OverlayFilesystem;
 import io.ufs.core.overlay.OverlayInode;
 import io.ufs.core.overlay.OverlayOptions;
 import io.ufs.core.vfs.Credentials;
+import io.ufs.core.vfs.DeviceId;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Mode;
 import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.OpenFlags;
 import io.ufs.core.vfs.SetattrRequest;
 import io.ufs.core.vfs.Stat;
+import io.ufs.core.vfs.Timestamp;
 import io.ufs.core.vfs.XattrName;
 import io.ufs.properties.action.UnionUnderTest;
-import io.ufs.properties.arbitrary.Stacks;
 import io.ufs.properties.model.ModelLayer;
 import io.ufs.properties.model.Shown;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,55 +30,32 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The engine over layers in memory. */
+/** The engine over layers that it opens anew at each mount. */
 final class EngineUnion implements UnionUnderTest {
     private static final Credentials ROOT = new Credentials(0, 0, 0);
 
-    private final MemoryFilesystem upperFilesystem;
-    private final MemoryFilesystem lowerFilesystem = MemoryFilesystem.builder().dev(7).build();
-    private final MemoryTree upper;
-    private final List<MemoryTree> lowers = new ArrayList<>();
-    private final List<String> lowerSnapshots = new ArrayList<>();
+    private final LayerHome home;
     private final OverlayOptions options;
     private final List<OverlayInode> heldInodes = new ArrayList<>();
     private final List<@Nullable OpenFile> heldFiles = new ArrayList<>();
     private OverlayFilesystem filesystem;
+    private @Nullable OverlayInode listedDirectory;
+    private @Nullable OpenDirectory listing;
+    private int position;
 
-    EngineUnion(Stacks.Stack stack, UpperFeatures features, OverlayOptions options) {
+    EngineUnion(LayerHome home, OverlayOptions options) {
+        this.home = home;
         this.options = options;
-        upperFilesystem = MemoryFilesystem.builder().features(features).build();
-        upper = build(upperFilesystem, "upper", stack.upper());
-        for (ModelLayer layer : stack.lowers()) {
-            MemoryTree tree = build(lowerFilesystem, "lower", layer);
-            lowers.add(tree);
-            lowerSnapshots.add(tree.snapshot());
-        }
         filesystem = mount();
-    }
-
-    private static MemoryTree build(MemoryFilesystem filesystem, String label, ModelLayer layer) {
-        MemoryTree tree = filesystem.tree(label);
-        TreeSeed seed = tree.seed();
-        for (ModelLayer.Spec spec : layer.specs()) {
-            String path = spec.path();
-            switch (spec.kind()) {
-                case FILE -> seed.file(path, spec.text());
-                case DIRECTORY -> seed.dir(path);
-                case OPAQUE_DIRECTORY -> seed.opaque(path);
-                case SYMLINK -> seed.symlink(path, spec.text());
-                case FIFO -> seed.special(path, FileType.FIFO, 0, 0);
-                case WHITEOUT -> seed.whiteout(path);
-                case XATTR_WHITEOUT -> seed.xattrWhiteout(path);
-                case HARD_LINK -> seed.hardLink(path, spec.text());
-            }
-        }
-        return tree;
     }
 
     private OverlayFilesystem mount() {
         try {
-            return new OverlayFilesystem(
-                    new LayerStack(upper.asUpper(), lowers.stream().map(MemoryTree::asLower).toList()), options);
+            OverlayFilesystem mounted = new OverlayFilesystem(home.open(), options);
+            if (!mounted.notices().isEmpty()) {
+                throw new AssertionError(mounted.notices().toString());
+            }
+            return mounted;
         } catch (ErrnoException e) {
             throw new AssertionError("mount", e);
         }
@@ -171,14 +146,36 @@ final class EngineUnion implements UnionUnderTest {
                 case SYMLINK -> filesystem.release(filesystem.symlink(dir, name, bytes, ROOT).inode());
                 case REGULAR -> {
                     OverlayFilesystem.CreatedFile made = filesystem.create(dir, name, OpenFlags.O_RDWR, 0644, ROOT);
-                    made.file().backing().write(0, MemorySegment.ofArray(bytes));
-                    filesystem.close(made.file());
-                    filesystem.release(made.inode());
+                    try {
+                        write(made.file(), 0, bytes);
+                    } finally {
+                        filesystem.close(made.file());
+                        filesystem.release(made.inode());
+                    }
                 }
-                default ->
-                    filesystem.release(filesystem.mknod(dir, name, type.modeBits() | 0644, 0, ROOT).inode());
+                default -> {
+                    int device = type == FileType.CHARACTER_DEVICE
+                            ? DeviceId.of(ModelLayer.DEVICE_MAJOR, ModelLayer.DEVICE_MINOR)
+                            : 0;
+                    filesystem.release(
+                            filesystem.mknod(dir, name, type.modeBits() | 0644, device, ROOT).inode());
+                }
             }
         }));
+    }
+
+    @Override
+    public int mknodWhiteout(String path) {
+        return errnoOf(() -> in(path, (dir, name) -> filesystem.release(
+                filesystem.mknod(dir, name, FileType.CHARACTER_DEVICE.modeBits(), 0, ROOT).inode())));
+    }
+
+    private static void write(OpenFile file, long offset, byte[] bytes) throws ErrnoException {
+        if (bytes.length > 0) {
+            try (Arena arena = Arena.ofConfined()) {
+                file.backing().write(offset, arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes));
+            }
+        }
     }
 
     @Override
@@ -212,7 +209,7 @@ final class EngineUnion implements UnionUnderTest {
         return errnoOf(() -> at(path, inode -> {
             OpenFile file = filesystem.open(inode, flags, false);
             try {
-                file.backing().write(0, MemorySegment.ofArray(bytes));
+                write(file, 0, bytes);
             } finally {
                 filesystem.close(file);
             }
@@ -226,9 +223,46 @@ final class EngineUnion implements UnionUnderTest {
     }
 
     @Override
+    public int fallocate(String path, int mode, int offset, int length) {
+        return errnoOf(() -> at(path, inode -> {
+            OpenFile file = filesystem.open(inode, OpenFlags.O_RDWR, false);
+            try {
+                file.backing().fallocate(mode, offset, length);
+            } finally {
+                filesystem.close(file);
+            }
+            return null;
+        }));
+    }
+
+    private static SetattrRequest toMode(int mode) {
+        return new SetattrRequest(mode, -1, -1, -1, null, null, false);
+    }
+
+    @Override
     public int chmod(String path, int mode) {
-        SetattrRequest request = new SetattrRequest(mode, -1, -1, -1, null, null, false);
+        return errnoOf(() -> at(path, inode -> filesystem.setattr(inode, toMode(mode))));
+    }
+
+    @Override
+    public int chown(String path, int uid, int gid) {
+        SetattrRequest request = new SetattrRequest(-1, uid, gid, -1, null, null, false);
         return errnoOf(() -> at(path, inode -> filesystem.setattr(inode, request)));
+    }
+
+    @Override
+    public int utimens(String path, long mtime) {
+        SetattrRequest request =
+                new SetattrRequest(-1, -1, -1, -1, Timestamp.OMIT, new Timestamp(mtime, 0), false);
+        return errnoOf(() -> at(path, inode -> filesystem.setattr(inode, request)));
+    }
+
+    @Override
+    public int removexattr(String path, String name) {
+        return errnoOf(() -> at(path, inode -> {
+            filesystem.removexattr(inode, XattrName.of(name));
+            return null;
+        }));
     }
 
     @Override
@@ -262,15 +296,119 @@ final class EngineUnion implements UnionUnderTest {
     }
 
     @Override
-    public boolean hold(String path) {
+    public boolean openListing(String path) {
         try {
-            OverlayInode inode = walk(path);
-            heldInodes.add(inode);
-            heldFiles.add(inode.type() == FileType.REGULAR ? filesystem.open(inode, OpenFlags.O_RDONLY, false) : null);
+            OverlayInode dir = walk(path);
+            listedDirectory = dir;
+            listing = filesystem.opendir(dir);
+            position = 2;
             return true;
         } catch (ErrnoException e) {
             return false;
         }
+    }
+
+    @Override
+    public List<String> readListing(int count, boolean rewind) {
+        OpenDirectory open = listing;
+        OverlayInode dir = listedDirectory;
+        if (open == null || dir == null) {
+            throw new IllegalStateException("no listing");
+        }
+        try {
+            if (rewind) {
+                open.rewind();
+                position = 2;
+            }
+            List<String> names = new ArrayList<>();
+            while (names.size() < count && position < open.size()) {
+                names.add(open.entry(position++).name().toString());
+            }
+            if (names.size() < count) {
+                closeListing();
+            }
+            return names;
+        } catch (ErrnoException e) {
+            throw new AssertionError("readdir", e);
+        }
+    }
+
+    private void closeListing() {
+        OverlayInode dir = listedDirectory;
+        listing = null;
+        listedDirectory = null;
+        if (dir != null && dir != filesystem.root()) {
+            filesystem.release(dir);
+        }
+    }
+
+    @Override
+    public int hold(String path, boolean writable) {
+        return errnoOf(() -> {
+            OverlayInode inode = walk(path);
+            boolean complete = false;
+            try {
+                int flags = writable ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY;
+                heldFiles.add(inode.type() == FileType.REGULAR ? filesystem.open(inode, flags, false) : null);
+                heldInodes.add(inode);
+                complete = true;
+            } finally {
+                if (!complete && inode != filesystem.root()) {
+                    filesystem.release(inode);
+                }
+            }
+        });
+    }
+
+    @Override
+    public int holdTmpfile(String directory) {
+        return errnoOf(() -> at(directory, dir -> {
+            OverlayFilesystem.CreatedFile made = filesystem.tmpfile(dir, OpenFlags.O_RDWR, 0644, ROOT);
+            heldInodes.add(made.inode());
+            heldFiles.add(made.file());
+            return null;
+        }));
+    }
+
+    private Stat heldStat(int index) {
+        return expect(filesystem::getattr, heldInodes.get(index));
+    }
+
+    @Override
+    public int heldMode(int index) {
+        return heldStat(index).mode() & Mode.PERMISSION_BITS;
+    }
+
+    @Override
+    public int heldLinks(int index) {
+        return heldStat(index).nlink();
+    }
+
+    @Override
+    public int linkHeld(int index, String path) {
+        return errnoOf(() -> in(path, (dir, name) -> filesystem.link(heldInodes.get(index), dir, name)));
+    }
+
+    @Override
+    public int writeHeld(int index, int offset, String text) {
+        OpenFile file = heldFiles.get(index);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return errnoOf(() -> {
+            if (file == null) {
+                throw new ErrnoException(Errno.EBADF);
+            }
+            write(file, offset, bytes);
+        });
+    }
+
+    @Override
+    public int truncateHeld(int index, int size) {
+        return errnoOf(() -> filesystem.setattr(heldInodes.get(index), SetattrRequest.ofSize(size)));
+    }
+
+    @Override
+    public int chmodHeld(int index, int mode) {
+        return errnoOf(() -> filesystem.setattr(heldInodes.get(index), toMode(mode)));
     }
 
     @Override
@@ -283,13 +421,16 @@ final class EngineUnion implements UnionUnderTest {
     }
 
     private static String content(OpenFile file) throws ErrnoException {
-        byte[] bytes = new byte[Math.toIntExact(file.backing().stat().size())];
-        file.backing().read(0, MemorySegment.ofArray(bytes));
-        return new String(bytes, StandardCharsets.UTF_8);
+        try (Arena arena = Arena.ofConfined()) {
+            long size = file.backing().stat().size();
+            MemorySegment room = arena.allocate(size + 1);
+            int read = file.backing().read(0, room);
+            return new String(room.asSlice(0, read).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+        }
     }
 
-    @Override
-    public void remount() {
+    private void unmount() {
+        closeListing();
         for (OpenFile file : heldFiles) {
             if (file != null) {
                 filesystem.close(file);
@@ -299,11 +440,29 @@ final class EngineUnion implements UnionUnderTest {
         heldFiles.clear();
         heldInodes.clear();
         filesystem.close();
-        require(upperFilesystem.users() == 0, "open or pinned in upper: " + upperFilesystem.users());
-        require(lowerFilesystem.users() == 0, "open or pinned in lower: " + lowerFilesystem.users());
-        for (int i = 0; i < lowers.size(); i++) {
-            require(lowerSnapshots.get(i).equals(lowers.get(i).snapshot()), "lower " + i + " has changed");
-        }
+    }
+
+    @Override
+    public void remount() {
+        unmount();
+        home.checkClosed();
+        home.checkLowers();
+        filesystem = mount();
+    }
+
+    /** Mounts again without a word to the old mount, as after a crash. */
+    void mountAfterCrash() {
+        heldFiles.clear();
+        heldInodes.clear();
+        filesystem = mount();
+    }
+
+    @Override
+    public void push() {
+        unmount();
+        home.checkClosed();
+        home.checkLowers();
+        home.push();
         filesystem = mount();
     }
 
@@ -333,7 +492,10 @@ final class EngineUnion implements UnionUnderTest {
             }
             default -> "";
         };
-        shown.put(path, new Shown(path, stat.type(), stat.mode() & Mode.PERMISSION_BITS, text, xattrs));
+        Shown seen =
+                new Shown(path, stat.type(), stat.mode() & Mode.PERMISSION_BITS, stat.uid(), stat.gid(), stat.rdev(),
+                        stat.mtime(), text, xattrs);
+        shown.put(path, seen.rounded());
         if (!stat.isDirectory()) {
             return;
         }
@@ -368,17 +530,18 @@ final class EngineUnion implements UnionUnderTest {
 
     @Override
     public void checkLayers() {
-        require(upper.workNames().isEmpty(), "left in the work area: " + upper.workNames());
-    }
-
-    private static void require(boolean holds, String message) {
-        if (!holds) {
-            throw new AssertionError(message);
-        }
+        home.checkWork();
     }
 
     @Override
     public void close() {
-        filesystem.close();
+        unmount();
+        home.checkClosed();
+        home.close();
+    }
+
+    /** Lets go of everything without a word to the mount, which has crashed. */
+    void abandon() {
+        home.close();
     }
 }

@@ -1,90 +1,131 @@
 package io.ufs.properties.properties;
 
-import io.ufs.core.backend.memory.MemoryFilesystem;
-import io.ufs.core.layer.UpperFeatures;
-import io.ufs.core.layer.WhiteoutFormat;
-import io.ufs.core.overlay.OverlayOptions;
-import io.ufs.properties.action.UnionPair;
-import io.ufs.properties.arbitrary.Actions;
-import io.ufs.properties.arbitrary.Stacks;
-import io.ufs.properties.model.ModelUnion;
+import io.ufs.properties.arbitrary.Config;
+import io.ufs.properties.arbitrary.Scenario;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import net.jqwik.api.state.Action;
-import net.jqwik.api.state.ActionChain;
-import net.jqwik.api.state.Transformer;
 
 /**
- * A union does what the model does, step by step, whatever its layers hold and its upper filesystem can do. How many
- * tries there are is said in {@code junit-platform.properties}.
+ * A union does what the model does, step by step, whatever its layers hold, its upper filesystem can do and the options
+ * say. How many tries there are is said in {@code junit-platform.properties}.
  */
 class UnionProperties {
     /** Operations in one try. */
     private static final int STEPS = 25;
 
-    private static final UpperFeatures PLAIN = new UpperFeatures(true, false, false, false, false, true, true);
-    private static final UpperFeatures NO_DEVICES = new UpperFeatures(false, true, true, true, true, true, true);
-
-    /** Any operation, as jqwik wants it. */
-    private record AnyAction(boolean exchange) implements Action.Independent<UnionPair> {
-        @Override
-        public Arbitrary<Transformer<UnionPair>> transformer() {
-            return Actions.actions(exchange)
-                    .map(action -> Transformer.mutate(action.toString(), pair -> pair.apply(action)));
-        }
-    }
-
-    private static Arbitrary<ActionChain<UnionPair>> chains(UpperFeatures features, OverlayOptions options) {
-        return Stacks.stacks().flatMap(stack -> ActionChain.startWith(() -> new UnionPair(
-                new ModelUnion(stack.upper(), stack.lowers()),
-                new EngineUnion(stack, features, options),
-                stack.toString()))
-                .withAction(new AnyAction(features.renameExchange()))
-                .withMaxTransformations(STEPS));
+    private static void check(Scenario scenario) {
+        Check.run(scenario, new MemoryHome(scenario.stack(), scenario.config()));
     }
 
     @Provide
-    Arbitrary<ActionChain<UnionPair>> everything() {
-        return chains(MemoryFilesystem.ALL_FEATURES, OverlayOptions.defaults());
+    Arbitrary<Scenario> plain() {
+        return Scenario.scenarios(Config.PLAIN, STEPS);
+    }
+
+    @Property
+    void union_withoutOptions_doesWhatTheModelDoes(@ForAll("plain") Scenario scenario) {
+        check(scenario);
     }
 
     @Provide
-    Arbitrary<ActionChain<UnionPair>> plainUpper() {
-        return chains(PLAIN, OverlayOptions.defaults());
+    Arbitrary<Scenario> redirecting() {
+        return Scenario.scenarios(Config.REDIRECTING, STEPS);
+    }
+
+    @Property
+    void union_renamingLowerDirectories_doesWhatTheModelDoes(@ForAll("redirecting") Scenario scenario) {
+        check(scenario);
     }
 
     @Provide
-    Arbitrary<ActionChain<UnionPair>> dotWh() {
-        return chains(
-                MemoryFilesystem.ALL_FEATURES,
-                OverlayOptions.defaults().withWhiteoutFormat(WhiteoutFormat.DOT_WH));
+    Arbitrary<Scenario> metacopying() {
+        return Scenario.scenarios(Config.METACOPYING, STEPS);
+    }
+
+    @Property
+    void union_leavingContentBelow_doesWhatTheModelDoes(@ForAll("metacopying") Scenario scenario) {
+        check(scenario);
     }
 
     @Provide
-    Arbitrary<ActionChain<UnionPair>> noDevices() {
-        return chains(NO_DEVICES, OverlayOptions.defaults());
+    Arbitrary<Scenario> indexed() {
+        return Scenario.scenarios(Config.INDEXED, STEPS);
     }
 
     @Property
-    void union_onAnUpperThatCanDoEverything_doesWhatTheModelDoes(
-            @ForAll("everything") ActionChain<UnionPair> chain) {
-        chain.run().finish();
+    void union_keepingHardLinks_doesWhatTheModelDoes(@ForAll("indexed") Scenario scenario) {
+        check(scenario);
+    }
+
+    @Provide
+    Arbitrary<Scenario> full() {
+        return Scenario.scenarios(Config.FULL, STEPS);
     }
 
     @Property
-    void union_onAnUpperWithoutRenameFlags_doesWhatTheModelDoes(@ForAll("plainUpper") ActionChain<UnionPair> chain) {
-        chain.run().finish();
+    void union_withAllOptions_doesWhatTheModelDoes(@ForAll("full") Scenario scenario) {
+        check(scenario);
+    }
+
+    @Provide
+    Arbitrary<Scenario> withoutTmpfiles() {
+        return Scenario.scenarios(Config.FULL_WITHOUT_TMPFILES, STEPS);
     }
 
     @Property
-    void union_writingDotWh_doesWhatTheModelDoes(@ForAll("dotWh") ActionChain<UnionPair> chain) {
-        chain.run().finish();
+    void union_withAllOptionsWithoutTmpfiles_doesWhatTheModelDoes(@ForAll("withoutTmpfiles") Scenario scenario) {
+        check(scenario);
+    }
+
+    @Provide
+    Arbitrary<Scenario> userMarkers() {
+        return Scenario.scenarios(Config.USER_MARKERS, STEPS);
     }
 
     @Property
-    void union_onAnUpperWithoutDevices_doesWhatTheModelDoes(@ForAll("noDevices") ActionChain<UnionPair> chain) {
-        chain.run().finish();
+    void union_writingMarkersOfUsers_doesWhatTheModelDoes(@ForAll("userMarkers") Scenario scenario) {
+        check(scenario);
+    }
+
+    @Provide
+    Arbitrary<Scenario> unprivileged() {
+        return Scenario.scenarios(Config.UNPRIVILEGED, STEPS);
+    }
+
+    @Property
+    void union_ofAnOrdinaryUser_doesWhatTheModelDoes(@ForAll("unprivileged") Scenario scenario) {
+        check(scenario);
+    }
+
+    @Provide
+    Arbitrary<Scenario> dotWh() {
+        return Scenario.scenarios(Config.DOT_WH, STEPS);
+    }
+
+    @Property
+    void union_writingDotWh_doesWhatTheModelDoes(@ForAll("dotWh") Scenario scenario) {
+        check(scenario);
+    }
+
+    @Provide
+    Arbitrary<Scenario> withoutDevices() {
+        return Scenario.scenarios(Config.WITHOUT_DEVICES, STEPS);
+    }
+
+    @Property
+    void union_onAnUpperWithoutDevices_doesWhatTheModelDoes(@ForAll("withoutDevices") Scenario scenario) {
+        check(scenario);
+    }
+
+    @Provide
+    Arbitrary<Scenario> withoutRenameFlags() {
+        return Scenario.scenarios(Config.WITHOUT_RENAME_FLAGS, STEPS);
+    }
+
+    @Property
+    void union_onAnUpperWithoutRenameFlags_doesWhatTheModelDoes(@ForAll("withoutRenameFlags") Scenario scenario) {
+        check(scenario);
     }
 }
