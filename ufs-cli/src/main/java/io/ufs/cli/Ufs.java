@@ -15,6 +15,7 @@ import io.ufs.cli.run.RmCommand;
 import io.ufs.cli.run.RunCommand;
 import io.ufs.cli.run.StopCommand;
 import io.ufs.cli.server.RawArguments;
+import io.ufs.cli.stats.StatsCommand;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
@@ -28,7 +29,7 @@ import picocli.CommandLine.IVersionProvider;
     StopCommand.class, RmCommand.class, InspectCommand.class, ImageCommand.class, DiffCommand.class,
     CommitCommand.class,
     ApplyCommand.class,
-    ExportCommand.class, PruneCommand.class, DemoCommand.class, DoctorCommand.class,
+    ExportCommand.class, PruneCommand.class, StatsCommand.class, DemoCommand.class, DoctorCommand.class,
     CommandLine.HelpCommand.class
 })
 public final class Ufs {
@@ -63,6 +64,10 @@ public final class Ufs {
         if (args.length > 0 && WITH_PROGRAM.contains(args[0])) {
             // The words after the first that is no option are the program's; all of them are bytes.
             Objects.requireNonNull(command.getSubcommands().get(args[0])).setStopAtPositional(true);
+            command.setParameterExceptionHandler(Ufs::refuse);
+            System.exit(command.execute(RawArguments.of(args).toArray(String[]::new)));
+        }
+        if (args.length > 0 && args[0].equals("stats")) {
             command.setParameterExceptionHandler(Ufs::refuse);
             System.exit(command.execute(RawArguments.of(args).toArray(String[]::new)));
         }

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 /**
  * What the commands on containers know of this process.
  *
+ * @param calls system calls
  * @param userNamespace whether it is root of a user namespace only, as the launcher makes it for ordinary users
  * @param storage where containers are kept
  */
-record RuntimeContext(NativeCalls calls, boolean userNamespace, StorageRoot storage) {
-    static RuntimeContext open() {
+public record RuntimeContext(NativeCalls calls, boolean userNamespace, StorageRoot storage) {
+    /** Returns what is known of this process. */
+    public static RuntimeContext open() {
         NativeCalls calls = FfmCalls.open();
         boolean userNamespace = isUserNamespace();
         boolean root = !userNamespace && calls.process().geteuid() == 0;

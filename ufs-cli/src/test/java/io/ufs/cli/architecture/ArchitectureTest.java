@@ -41,7 +41,7 @@ class ArchitectureTest {
 
     /**
      * Inside core: errno, vfs, layer, overlay, each on those before it; sys fills in the values of vfs; the backends on
-     * top, one of them with the buffers of sys.ffm.
+     * top, one of them with the buffers of sys.ffm. Stats is where they tell what they count.
      */
     @TestFactory
     Stream<DynamicTest> packagesOfCore() {
@@ -50,13 +50,20 @@ class ArchitectureTest {
                 allows("io.ufs.core.sys", "io.ufs.core.errno", "io.ufs.core.vfs"),
                 allows("io.ufs.core.sys.ffm", "io.ufs.core.errno", "io.ufs.core.vfs", "io.ufs.core.sys"),
                 allows("io.ufs.core.vfs", "io.ufs.core.errno"),
-                allows("io.ufs.core.layer", "io.ufs.core.errno", "io.ufs.core.vfs"),
-                allows("io.ufs.core.overlay", "io.ufs.core.errno", "io.ufs.core.vfs", "io.ufs.core.layer"),
+                allows("io.ufs.core.stats"),
+                allows("io.ufs.core.layer", "io.ufs.core.errno", "io.ufs.core.vfs", "io.ufs.core.stats"),
+                allows(
+                        "io.ufs.core.overlay",
+                        "io.ufs.core.errno",
+                        "io.ufs.core.vfs",
+                        "io.ufs.core.stats",
+                        "io.ufs.core.layer"),
                 allows("io.ufs.core.backend.memory", "io.ufs.core.errno", "io.ufs.core.vfs", "io.ufs.core.layer"),
                 allows(
                         "io.ufs.core.backend.linux",
                         "io.ufs.core.errno",
                         "io.ufs.core.vfs",
+                        "io.ufs.core.stats",
                         "io.ufs.core.layer",
                         "io.ufs.core.sys",
                         "io.ufs.core.sys.ffm"));

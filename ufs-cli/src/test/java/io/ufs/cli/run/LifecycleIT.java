@@ -3,8 +3,12 @@ package io.ufs.cli.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,22 @@ class LifecycleIT {
         lab.sh("ufs exec one true").expect(125);
         lab.sh("ufs rm one").expect(0);
         assertEquals(List.of(), lab.containers());
+    }
+
+    @Test
+    void stats_areThoseOfItsGroups() throws Exception {
+        assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/cpuacct")), "needs cgroups: version 1");
+        lab.sh("ufs run -d --name one -m 64m --pids-limit 20 --rootfs root sh -c "
+                + "'i=0; while [ $i -lt 5000 ]; do i=$((i+1)); done; echo done; sleep 1000'").expect(0);
+        lab.sh("until ufs logs one | grep done; do sleep 0.1; done");
+        String json = lab.sh("ufs stats --json one").expect(0).out();
+        for (String number : List.of("used_micros\" : [1-9]", "limit_bytes\" : 67108864", "current\" : [12]",
+                "limit\" : 20",
+                "oom_kills\" : 0")) {
+            assertTrue(Pattern.compile(number).matcher(json).find(), () -> number + " in " + json);
+        }
+        lab.sh("ufs stop -t 0 one").expect(0);
+        assertEquals("ufs stats: container one does not run\n", lab.sh("ufs stats one").expect(1).err());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.ufs.core.layer;
 
 import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.StatFs;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,12 @@ public interface LowerLayer extends AutoCloseable {
 
     /** Returns 16 bytes that are the same at every mount of the layer's filesystem, and of no other one's. */
     byte[] filesystemId();
+
+    /**
+     * Tells what this layer keeps, and what it shares with those that were opened with it: so one layer of a mount is
+     * asked. One that keeps nothing has nothing to tell.
+     */
+    default void report(StatisticsSink sink) {}
 
     /** Frees what the layer holds. Its objects are not used afterwards. */
     @Override

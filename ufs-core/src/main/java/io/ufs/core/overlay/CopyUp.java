@@ -147,6 +147,7 @@ final class CopyUp {
             try {
                 index.publish(inode, copy.made, copy.name, below);
                 published = true;
+                copied(copy);
             } finally {
                 if (!published) {
                     copy.discard();
@@ -210,6 +211,7 @@ final class CopyUp {
                 }
                 publish(inode, copy, parent, place.name, stat);
                 published = true;
+                copied(copy);
             } finally {
                 parent.lock.unlockWrite(stamp);
             }
@@ -241,7 +243,15 @@ final class CopyUp {
             inode.setUpper(copy.made);
             inode.setData(null);
         }
+        copied(copy);
         copy.finish();
+    }
+
+    private void copied(Copy copy) {
+        union.counters.copiedUp.increment();
+        if (copy.metacopy) {
+            union.counters.metacopies.increment();
+        }
     }
 
     private void publish(OverlayInode inode, Copy copy, OverlayDirectory parent, Name name, Stat lowerStat)
@@ -419,6 +429,7 @@ final class CopyUp {
                 try (BackingFile source = content.open(OpenFlags.O_RDONLY)) {
                     upper.copyData(source, target, size);
                 }
+                union.counters.copiedBytes.add(size);
             }
             copyAttributes(lower, stat, created.inode(), dataLimit >= stat.size());
             union.protections.carryOver(inode, created.inode());

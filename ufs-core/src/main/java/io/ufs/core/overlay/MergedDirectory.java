@@ -2,10 +2,12 @@ package io.ufs.core.overlay;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.RealDir;
 import io.ufs.core.layer.RealEntry;
 import io.ufs.core.overlay.OverlayDirectory.LowerMember;
+import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Name;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ final class MergedDirectory {
             .weigher((OverlayDirectory dir, MergedListing listing) -> listing.weight())
             .maximumWeight(CACHE_BYTES)
             .executor(Runnable::run)
+            .recordStats()
             .build();
 
     MergedDirectory(Union union, Lookup lookup) {
@@ -43,6 +46,17 @@ final class MergedDirectory {
         MergedListing listing = read(dir);
         listings.put(dir, listing);
         return listing;
+    }
+
+    void report(StatisticsSink sink) {
+        CacheStats stats = listings.stats();
+        sink.gauge("listings.kept", listings.estimatedSize());
+        sink.gauge("listings.limit_bytes", CACHE_BYTES);
+        sink.gauge("listings.kept_bytes", listings.policy().eviction()
+                .flatMap(eviction -> eviction.weightedSize().stream().boxed().findFirst()).orElse(0L));
+        sink.counter("listings.hits", stats.hitCount());
+        sink.counter("listings.misses", stats.missCount());
+        sink.counter("listings.evicted", stats.evictionCount());
     }
 
     /** Drops what is kept of a directory that is used no more. */

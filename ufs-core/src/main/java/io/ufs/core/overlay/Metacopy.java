@@ -84,6 +84,7 @@ final class Metacopy {
         }
         union.onUpper(inode, this::unmark);
         inode.setData(null);
+        union.counters.completed.increment();
     }
 
     private void fill(OverlayInode inode, MetacopyData data) throws ErrnoException {
@@ -96,6 +97,7 @@ final class Metacopy {
             long size = Math.min(before.size(), source.stat().size());
             if (size > 0) {
                 layer.copyData(source, target, size);
+                union.counters.copiedBytes.add(size);
             }
             if (target.stat().size() != before.size()) {
                 target.truncate(before.size());

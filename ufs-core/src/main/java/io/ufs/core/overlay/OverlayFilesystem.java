@@ -6,6 +6,7 @@ import io.ufs.core.layer.LayerStack;
 import io.ufs.core.layer.LowerLayer;
 import io.ufs.core.layer.RealInode;
 import io.ufs.core.layer.UpperDir;
+import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.vfs.Credentials;
 import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.SetattrRequest;
@@ -294,6 +295,15 @@ public final class OverlayFilesystem implements AutoCloseable {
         int reserved = union.writesDotWh() ? DotWh.PREFIX.length : 0;
         return new StatFs(own.type(), own.bsize(), own.frsize(), own.blocks(), own.bfree(), own.bavail(),
                 own.files(), own.ffree(), own.nameMax() - reserved, own.fsid());
+    }
+
+    /** Tells what the union has done and keeps. */
+    public void report(StatisticsSink sink) {
+        sink.gauge("layers.lowers", stack.lowers().size());
+        sink.gauge("layers.data_only", stack.dataLayers().size());
+        union.counters.report(sink);
+        merged.report(sink);
+        (stack.upper() != null ? stack.upper() : stack.lowers().get(0)).report(sink);
     }
 
     private static OverlayDirectory requireDirectory(OverlayInode inode) throws ErrnoException {

@@ -338,6 +338,7 @@ final class Rename {
             fromUpper.rename(source.name, moved, toUpper, to, null, RenameFlags.RENAME_EXCHANGE);
         } else if (below && union.features().renameWhiteout()) {
             fromUpper.rename(source.name, moved, toUpper, to, null, RenameFlags.RENAME_WHITEOUT);
+            union.counters.whiteouts.increment();
         } else if (below) {
             boolean free = !replaces && !overWhiteout;
             return renameThenHide(fromUpper, source.name, moved, toUpper, to, directoryOverWhiteout, free);

@@ -47,6 +47,8 @@ final class Union {
 
     final SyncState syncs = new SyncState();
 
+    final OverlayCounters counters = new OverlayCounters();
+
     final Protections protections = new Protections(this);
 
     /** Where hard links of lowers are joined, if they are; set once, before anything is looked up. */

@@ -45,6 +45,7 @@ final class Whiteouts {
         Name marker = DotWh.whiteoutOf(name);
         try {
             dir.mknod(marker, Mode.S_IFREG | 0400, 0);
+            union.counters.whiteouts.increment();
         } catch (ErrnoException e) {
             if (e.errno() != Errno.EEXIST) {
                 throw e;
@@ -82,6 +83,7 @@ final class Whiteouts {
         if (last != null) {
             try {
                 dir.link(last, name);
+                union.counters.whiteouts.increment();
                 return;
             } catch (ErrnoException e) {
                 if (e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT || e.errno() == Errno.EEXIST) {
@@ -92,6 +94,7 @@ final class Whiteouts {
             }
         }
         UpperInode made = dir.mknod(name, Mode.S_IFCHR, 0);
+        union.counters.whiteouts.increment();
         try {
             made.pin();
             synchronized (this) {
@@ -156,6 +159,7 @@ final class Whiteouts {
      * @throws ErrnoException EIO if neither attribute nor file can say so (N3)
      */
     void makeOpaque(UpperDir dir) throws ErrnoException {
+        union.counters.opaques.increment();
         if (union.markerXattrs && !union.writesDotWh()) {
             dir.setxattr(union.markerSpace.opaque(), new byte[]{'y'}, 0);
             return;

@@ -44,6 +44,11 @@ public final class HandleTable<H> {
         return handles.remove(fh);
     }
 
+    /** Returns how many are open. */
+    public int size() {
+        return handles.size();
+    }
+
     /** Takes all handles out. */
     public List<H> removeAll() {
         List<H> all = new ArrayList<>(handles.values());

@@ -1,6 +1,7 @@
 package io.ufs.fuse.ops;
 
 import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.SetattrRequest;
 import io.ufs.core.vfs.StatFs;
@@ -171,6 +172,9 @@ public interface FuseOperations extends AutoCloseable {
             long targetOffset,
             long length)
             throws ErrnoException;
+
+    /** Tells what this filesystem has done and keeps, from any thread. */
+    void report(StatisticsSink sink);
 
     /** Frees everything; no request comes any more. */
     @Override

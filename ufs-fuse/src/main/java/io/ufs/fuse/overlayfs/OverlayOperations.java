@@ -7,6 +7,7 @@ import io.ufs.core.overlay.OpenDirectory;
 import io.ufs.core.overlay.OpenFile;
 import io.ufs.core.overlay.OverlayFilesystem;
 import io.ufs.core.overlay.OverlayInode;
+import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.vfs.Credentials;
 import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.OpenFlags;
@@ -501,6 +502,14 @@ public final class OverlayOperations implements FuseOperations {
     /** Returns the number of nodes that the kernel holds. */
     public int nodeCount() {
         return nodes.size();
+    }
+
+    @Override
+    public void report(StatisticsSink sink) {
+        sink.gauge("nodes.known", nodes.size());
+        sink.gauge("handles.files", files.size());
+        sink.gauge("handles.directories", directories.size());
+        filesystem.report(sink);
     }
 
     @Override

@@ -57,6 +57,7 @@ final class Dispatcher {
         if (opcode == null || !opcode.isOneWay()) {
             send(x, errno);
         }
+        x.count(errno);
     }
 
     private int run(Exchange x) {

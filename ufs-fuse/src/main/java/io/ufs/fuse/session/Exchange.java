@@ -10,6 +10,7 @@ import io.ufs.fuse.protocol.InMessage;
 import io.ufs.fuse.protocol.MalformedMessageException;
 import io.ufs.fuse.protocol.Opcode;
 import io.ufs.fuse.protocol.StructDecoder;
+import io.ufs.fuse.stats.MessageCounters;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +31,22 @@ final class Exchange {
     /** Views for the bodies of requests. */
     final RequestViews views;
 
+    /** Where this thread's messages are counted. */
+    final MessageCounters counters;
+
+    /** Content that the request moves, in bytes. */
+    long moved;
+
     private final MemorySegment request;
     private final InMessage message = new InMessage();
     private final ReplyWriter reply;
     private RequestContext context = new RequestContext(0, 0, 0);
     private @Nullable Opcode opcode;
     private long length;
+    private long start;
 
-    Exchange(RequestBuffers buffers, RequestViews views) {
+    Exchange(RequestBuffers buffers, RequestViews views, MessageCounters counters) {
+        this.counters = counters;
         this.request = buffers.request();
         this.reply = new ReplyWriter(buffers.reply());
         this.views = views;
@@ -53,11 +62,18 @@ final class Exchange {
 
     /** Looks at the request that was read, {@code bytes} long. */
     void accept(long bytes) throws MalformedMessageException {
+        start = System.nanoTime();
         length = bytes;
+        moved = 0;
         opcode = null;
         reply.reset();
         message.wrap(request, bytes);
         opcode = Opcode.of(message.header().opcode());
+    }
+
+    /** Counts the request, which has been answered. */
+    void count(int errno) {
+        counters.count(opcode, errno != 0, moved, System.nanoTime() - start);
     }
 
     /** Returns the length of the request in bytes. */

@@ -13,6 +13,8 @@ import io.ufs.fuse.protocol.MalformedMessageException;
 import io.ufs.fuse.protocol.OpenInDecoder;
 import io.ufs.fuse.protocol.ReadInDecoder;
 import io.ufs.fuse.protocol.WriteInDecoder;
+import io.ufs.fuse.stats.ServerStatistics;
+import io.ufs.fuse.stats.StatisticsRequest;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
@@ -37,10 +39,12 @@ final class FileHandlers {
     private static final int SEEK_HOLE = 4;
 
     private final FuseOperations operations;
+    private final ServerStatistics statistics;
     private final boolean appliesUmask;
 
-    FileHandlers(FuseOperations operations, NegotiatedConnection connection) {
+    FileHandlers(FuseOperations operations, NegotiatedConnection connection, ServerStatistics statistics) {
         this.operations = operations;
+        this.statistics = statistics;
         this.appliesUmask = connection.appliesUmask();
     }
 
@@ -72,14 +76,18 @@ final class FileHandlers {
     void read(Exchange x) throws ErrnoException, MalformedMessageException {
         ReadInDecoder in = x.next(x.views.read);
         MemorySegment target = x.reply().payload(in.size());
-        x.reply().payloadLength(operations.read(x.context(), x.nodeId(), in.fh(), in.readOffset(), target));
+        int length = operations.read(x.context(), x.nodeId(), in.fh(), in.readOffset(), target);
+        x.moved = length;
+        x.reply().payloadLength(length);
     }
 
     void write(Exchange x) throws ErrnoException, MalformedMessageException {
         WriteInDecoder in = x.next(x.views.write);
         MemorySegment source = x.message().nextSegment(in.size());
-        x.reply().written(operations.write(
-                x.context(), x.nodeId(), in.fh(), in.writeOffset(), source, in.flags(), in.killsSetId()));
+        int length = operations.write(
+                x.context(), x.nodeId(), in.fh(), in.writeOffset(), source, in.flags(), in.killsSetId());
+        x.moved = length;
+        x.reply().written(length);
     }
 
     void release(Exchange x) throws MalformedMessageException {
@@ -118,7 +126,7 @@ final class FileHandlers {
         if (in.flags() != 0) {
             throw new ErrnoException(Errno.EINVAL);
         }
-        return operations.copyFileRange(
+        long length = operations.copyFileRange(
                 x.context(),
                 x.nodeId(),
                 in.fhIn(),
@@ -127,9 +135,11 @@ final class FileHandlers {
                 in.fhOut(),
                 in.offsetOut(),
                 Math.min(in.copyLength(), MAX_COPY));
+        x.moved = length;
+        return length;
     }
 
-    /** Inode flags; every other control operation is ENOTTY, as on a filesystem that does not know it. */
+    /** Inode flags and our own statistics; all else is ENOTTY, as on a filesystem that does not know it. */
     void ioctl(Exchange x) throws ErrnoException, MalformedMessageException {
         IoctlInDecoder in = x.next(x.views.ioctl);
         switch (in.command()) {
@@ -140,7 +150,12 @@ final class FileHandlers {
                 operations.setInodeFlags(x.context(), x.nodeId(), flags);
                 x.reply().ioctl(0, 0);
             }
-            default -> throw new ErrnoException(Errno.ENOTTY);
+            default -> {
+                if (!StatisticsRequest.isOne(in.command()) || x.nodeId() != FuseOperations.ROOT_ID) {
+                    throw new ErrnoException(Errno.ENOTTY);
+                }
+                x.reply().ioctl(statistics.answer(in.command(), x.context().uid()));
+            }
         }
     }
 }

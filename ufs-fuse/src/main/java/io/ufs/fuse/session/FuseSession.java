@@ -12,6 +12,8 @@ import io.ufs.fuse.protocol.MalformedMessageException;
 import io.ufs.fuse.protocol.MessagePrinter;
 import io.ufs.fuse.protocol.Opcode;
 import io.ufs.fuse.protocol.ProtocolVersion;
+import io.ufs.fuse.stats.MessageCounters;
+import io.ufs.fuse.stats.ServerStatistics;
 import java.lang.foreign.Arena;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ public final class FuseSession implements AutoCloseable {
     private final FuseOperations operations;
     private final SessionOptions options;
     private final @Nullable BackingRegistry backing;
+    private final ServerStatistics statistics;
     private final Notifier notifier;
     private @Nullable NegotiatedConnection connection;
     private volatile @Nullable RequestLoop loop;
@@ -47,17 +50,21 @@ public final class FuseSession implements AutoCloseable {
      * Creates a session on a mounted device.
      *
      * @param backing registers files for passthrough, where that may be agreed on; else null
+     * @param statistics where messages are counted, and which is told to those who may ask
      */
     public FuseSession(
             FuseChannel channel,
             FuseOperations operations,
             SessionOptions options,
-            @Nullable BackingRegistry backing) {
+            @Nullable BackingRegistry backing,
+            ServerStatistics statistics) {
         this.channel = channel;
         this.operations = operations;
         this.options = options;
         this.backing = backing;
         this.notifier = new Notifier(channel);
+        this.statistics = statistics;
+        statistics.add(notifier::report);
     }
 
     /**
@@ -72,7 +79,7 @@ public final class FuseSession implements AutoCloseable {
             RequestBuffers buffers = new RequestBuffers(arena.allocate(INIT_BUFFER_SIZE + 4096L), arena.allocate(4096));
             NegotiatedConnection provisional = new NegotiatedConnection(
                     ProtocolVersion.OLDEST, 0, 0, 4096, 1, 1, 1, 0);
-            Exchange x = new Exchange(buffers, new RequestViews(provisional));
+            Exchange x = new Exchange(buffers, new RequestViews(provisional), new MessageCounters());
             readInit(x);
             int errno = Errno.EIO;
             try {
@@ -166,16 +173,20 @@ public final class FuseSession implements AutoCloseable {
         if (agreed == null) {
             throw new IllegalStateException("no handshake yet");
         }
-        OperationTable table = OperationTable.of(operations, agreed, options);
+        OperationTable table = OperationTable.of(operations, agreed, options, statistics);
         Dispatcher dispatcher = new Dispatcher(channel, table, options.debug());
         // automatic: a thread that is left behind in a request may still use its buffers
         Arena arena = Arena.ofAuto();
         RequestLoop started = new RequestLoop(
                 channel,
                 dispatcher,
-                () -> new Exchange(RequestBuffers.allocate(arena, agreed), new RequestViews(agreed)),
+                () -> new Exchange(
+                        RequestBuffers.allocate(arena, agreed),
+                        new RequestViews(agreed),
+                        statistics.messages().newThread()),
                 options.threads(),
                 options.spinNanos());
+        statistics.add(started::report);
         loop = started;
         if (stopped) {
             return;

@@ -1,6 +1,7 @@
 package io.ufs.fuse.session;
 
 import io.ufs.core.errno.Errno;
+import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.vfs.Name;
 import io.ufs.fuse.ops.Invalidator;
 import io.ufs.fuse.protocol.NotifyCode;
@@ -12,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ final class Notifier implements Invalidator, AutoCloseable {
 
     private final FuseChannel channel;
     private final LinkedBlockingQueue<Notification> queue = new LinkedBlockingQueue<>();
+    private final LongAdder sentInAll = new LongAdder();
     private @Nullable Thread thread;
     private boolean closed;
 
@@ -76,6 +79,11 @@ final class Notifier implements Invalidator, AutoCloseable {
         }
     }
 
+    void report(StatisticsSink sink) {
+        sink.counter("notifications.sent", sentInAll.sum());
+        sink.gauge("notifications.waiting", queue.size());
+    }
+
     private void enqueue(Notification notification) {
         queue.add(notification);
         startOnce();
@@ -93,6 +101,7 @@ final class Notifier implements Invalidator, AutoCloseable {
             while (true) {
                 Notification notification = queue.take();
                 long sent = channel.write(buffer, notification.encode(buffer));
+                sentInAll.increment();
                 // ENOENT: the kernel does not know the node or name, so it caches nothing of it
                 if (sent == -Errno.ENODEV || sent == -Errno.ENOTCONN) {
                     return;

@@ -4,6 +4,7 @@ import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.fuse.ops.FuseOperations;
 import io.ufs.fuse.protocol.Opcode;
+import io.ufs.fuse.stats.ServerStatistics;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,11 +24,15 @@ final class OperationTable {
     private OperationTable() {}
 
     /** Makes the table for a connection. */
-    static OperationTable of(FuseOperations operations, NegotiatedConnection connection, SessionOptions options) {
+    static OperationTable of(
+            FuseOperations operations,
+            NegotiatedConnection connection,
+            SessionOptions options,
+            ServerStatistics statistics) {
         OperationTable table = new OperationTable();
         table.addNames(new NameHandlers(operations, connection));
         table.addAttributes(new AttributeHandlers(operations), options.statx());
-        table.addFiles(new FileHandlers(operations, connection));
+        table.addFiles(new FileHandlers(operations, connection, statistics));
         table.addDirectories(new DirectoryHandlers(operations));
         table.addXattrs(new XattrHandlers(operations));
         table.add(Opcode.DESTROY, x -> {});

@@ -3,6 +3,7 @@ package io.ufs.fuse.session;
 import io.ufs.core.errno.Errno;
 import io.ufs.fuse.protocol.InHeaderDecoder;
 import io.ufs.fuse.protocol.Opcode;
+import io.ufs.fuse.stats.MessageCounters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -89,7 +90,8 @@ final class Rehearsal implements Runnable {
         private long replyLength;
 
         Stage(Arena arena) {
-            exchange = new Exchange(RequestBuffers.allocate(arena, agreed), new RequestViews(agreed));
+            exchange = new Exchange(
+                    RequestBuffers.allocate(arena, agreed), new RequestViews(agreed), new MessageCounters());
             request = exchange.request();
         }
 

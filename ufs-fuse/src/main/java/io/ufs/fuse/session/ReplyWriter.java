@@ -171,6 +171,15 @@ final class ReplyWriter {
         }
     }
 
+    /** Answers an IOCTL with bytes, and with their number as its result. */
+    void ioctl(byte[] bytes) {
+        struct(ioctlOut, IoctlOutEncoder.ENCODED_LENGTH);
+        ioctlOut.result(bytes.length);
+        int at = PAYLOAD + IoctlOutEncoder.ENCODED_LENGTH;
+        MemorySegment.copy(bytes, 0, buffer, ValueLayout.JAVA_BYTE, at, bytes.length);
+        payloadLength += bytes.length;
+    }
+
     /** Encodes an entry at a position of the buffer: the first part of a READDIRPLUS record. */
     void encodeEntry(EntryReply reply, long at) {
         entryOut.wrap(buffer, at);

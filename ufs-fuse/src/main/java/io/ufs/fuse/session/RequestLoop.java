@@ -1,6 +1,7 @@
 package io.ufs.fuse.session;
 
 import io.ufs.core.errno.Errno;
+import io.ufs.core.stats.StatisticsSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -47,6 +48,9 @@ final class RequestLoop {
     private volatile @Nullable Worker leader;
     private volatile boolean ended;
 
+    /** Guarded by this object's monitor. */
+    private long replacements;
+
     /**
      * Creates a loop.
      *
@@ -86,6 +90,25 @@ final class RequestLoop {
         channel.wakeUp();
     }
 
+    /** Tells of the threads and of what their spinning brought. */
+    void report(StatisticsSink sink) {
+        List<Worker> all;
+        int resting;
+        long replaced;
+        synchronized (this) {
+            all = List.copyOf(workers);
+            resting = parked.size();
+            replaced = replacements;
+        }
+        sink.gauge("threads.serving", all.size());
+        sink.gauge("threads.resting", resting);
+        sink.gauge("threads.limit", maxThreads);
+        sink.counter("threads.leader_replaced", replaced);
+        sink.counter("spin.hits", all.stream().mapToLong(worker -> worker.spin.hits()).sum());
+        sink.counter("spin.misses", all.stream().mapToLong(worker -> worker.spin.misses()).sum());
+        sink.counter("spin.preemptions", all.stream().mapToLong(worker -> worker.spin.preemptions()).sum());
+    }
+
     boolean hasEnded() {
         return ended;
     }
@@ -122,6 +145,7 @@ final class RequestLoop {
         if (leader == worker) {
             Worker next = takeFollower();
             leader = next;
+            replacements++;
             if (next != null) {
                 LockSupport.unpark(next.thread);
             }

@@ -21,6 +21,11 @@ final class SpinBudget {
     private int misses;
     private int toSkip;
 
+    // Only to be looked at, by other threads too.
+    private long hitsInAll;
+    private long missesInAll;
+    private long preemptions;
+
     SpinBudget(long spinNanos) {
         enabled = spinNanos > 0;
     }
@@ -40,11 +45,13 @@ final class SpinBudget {
     /** A request came. */
     void hit() {
         misses = 0;
+        hitsInAll++;
     }
 
     /** None came. */
     void missed() {
         misses++;
+        missesInAll++;
         if (misses > TOLERATED_MISSES) {
             toSkip = (1 << Math.min(misses - TOLERATED_MISSES, MAX_BACKOFF)) - 1;
         }
@@ -58,5 +65,21 @@ final class SpinBudget {
     /** Another thread wants the CPU. */
     void preempted() {
         toSkip = SKIPPED_AFTER_PREEMPTION;
+        preemptions++;
+    }
+
+    /** Returns how often retrying found a request, about. */
+    long hits() {
+        return hitsInAll;
+    }
+
+    /** Returns how often it did not, about. */
+    long misses() {
+        return missesInAll;
+    }
+
+    /** Returns how often another thread wanted the CPU, about. */
+    long preemptions() {
+        return preemptions;
     }
 }

@@ -2,6 +2,7 @@ package io.ufs.fuse.fake;
 
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Mode;
 import io.ufs.core.vfs.Name;
@@ -446,6 +447,11 @@ public class FakeOperations implements FuseOperations {
         int count = (int) Math.clamp(content.length - offset, 0, length);
         byte[] copied = Arrays.copyOfRange(content, (int) offset, (int) offset + count);
         return write(context, targetNodeId, targetFh, targetOffset, MemorySegment.ofArray(copied), 0, false);
+    }
+
+    @Override
+    public synchronized void report(StatisticsSink sink) {
+        sink.gauge("fake.nodes", nodes.size());
     }
 
     @Override

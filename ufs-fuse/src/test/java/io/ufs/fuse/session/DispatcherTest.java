@@ -13,6 +13,8 @@ import io.ufs.fuse.ops.RequestContext;
 import io.ufs.fuse.protocol.InitFlags;
 import io.ufs.fuse.protocol.Opcode;
 import io.ufs.fuse.protocol.ProtocolVersion;
+import io.ufs.fuse.stats.ServerStatistics;
+import io.ufs.fuse.stats.StatisticsRequest;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -29,6 +31,7 @@ class DispatcherTest {
     private final FakeChannel channel = new FakeChannel();
     private final List<String> printed = new ArrayList<>();
     private FakeOperations operations = new FakeOperations();
+    private final ServerStatistics statistics = new ServerStatistics(1000);
     private long flags = InitFlags.SETXATTR_EXT;
 
     private void dispatch(byte[] message) {
@@ -37,9 +40,10 @@ class DispatcherTest {
         SessionOptions options =
                 new SessionOptions(true, false, 1, false, true, 131_072, 2, 0, false, printed::add);
         Exchange x = new Exchange(
-                RequestBuffers.allocate(Arena.ofAuto(), connection), new RequestViews(connection));
+                RequestBuffers.allocate(Arena.ofAuto(), connection), new RequestViews(connection),
+                statistics.messages().newThread());
         Dispatcher dispatcher =
-                new Dispatcher(channel, OperationTable.of(operations, connection, options), printed::add);
+                new Dispatcher(channel, OperationTable.of(operations, connection, options, statistics), printed::add);
         MemorySegment.copy(message, 0, x.request(), ValueLayout.JAVA_BYTE, 0, message.length);
         if (dispatcher.accept(x, message.length)) {
             dispatcher.answer(x);
@@ -273,6 +277,28 @@ class DispatcherTest {
         assertEquals(0, reply.u32(0));
         assertEquals(0x10, reply.u32(16));
         assertEquals(-Errno.ENOTTY, reply(request(Opcode.IOCTL, HELLO).u64(0).u32(0, 1).u64(0).u64(0)).error());
+    }
+
+    @Test
+    void ioctl_statisticsOfTheRoot_areTold() throws Exception {
+        reply(request(Opcode.LOOKUP, 1).string("hello"));
+        int command = (int) StatisticsRequest.command(0);
+        Reply reply =
+                reply(request(Opcode.IOCTL, 1).u64(0).u32(1 << 4, command).u64(0).u32(0, StatisticsRequest.ANSWER));
+
+        assertEquals(0, reply.error());
+        assertEquals(reply.length() - 16 - 16, reply.u32(0));
+        String text = new String(reply.payload(), StandardCharsets.US_ASCII);
+        assertTrue(text.contains("\nmessages LOOKUP 0 0 "), text);
+    }
+
+    @Test
+    void ioctl_statisticsOfAnotherNode_areNotKnown() throws Exception {
+        int command = (int) StatisticsRequest.command(0);
+
+        assertEquals(
+                -Errno.ENOTTY,
+                reply(request(Opcode.IOCTL, HELLO).u64(0).u32(0, command).u64(0).u64(0)).error());
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.ufs.core.vfs.Name;
 import io.ufs.fuse.fake.FakeOperations;
 import io.ufs.fuse.ops.ConnectionTraits;
 import io.ufs.fuse.protocol.Opcode;
+import io.ufs.fuse.stats.ServerStatistics;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ class FuseSessionTest {
     private final FakeOperations operations = new FakeOperations();
     private final FuseSession session = new FuseSession(
             channel, operations, new SessionOptions(true, false, 1, false, false, 131_072, 3, 20_000, false, null),
-            null);
+            null, new ServerStatistics(0));
 
     @AfterEach
     void end() {
@@ -120,7 +121,8 @@ class FuseSessionTest {
                     }
                 },
                 new SessionOptions(true, false, 1, false, false, 131_072, 3, 0, false, null),
-                null);
+                null,
+                new ServerStatistics(0));
         channel.send(init(7, 45));
 
         assertThrows(IllegalStateException.class, failing::handshake);

@@ -10,6 +10,7 @@ import io.ufs.fuse.ops.EntryReply;
 import io.ufs.fuse.ops.RequestContext;
 import io.ufs.fuse.protocol.InitFlags;
 import io.ufs.fuse.protocol.ProtocolVersion;
+import io.ufs.fuse.stats.ServerStatistics;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,8 @@ class RehearsalTest {
 
     private void rehearse(boolean ended) {
         SessionOptions options = new SessionOptions(true, false, 1, false, true, 131_072, 2, 0, true, null);
-        new Rehearsal(OperationTable.of(operations, CONNECTION, options), CONNECTION, () -> ended).run();
+        new Rehearsal(OperationTable.of(operations, CONNECTION, options, new ServerStatistics(0)), CONNECTION,
+                () -> ended).run();
     }
 
     @Test

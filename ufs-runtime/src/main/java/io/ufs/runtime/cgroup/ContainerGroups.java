@@ -1,15 +1,18 @@
 package io.ufs.runtime.cgroup;
 
+import io.ufs.core.stats.StatisticsSink;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,44 +24,50 @@ public final class ContainerGroups implements AutoCloseable {
     private static final int REMOVE_TRIES = 100;
     private static final int REMOVE_PAUSE_MILLIS = 10;
 
+    /** Controllers of either version that count. */
+    private static final List<String> COUNTING = List.of("cpuacct", "cpu", "memory", "pids", "blkio", "io");
+
     private final List<Path> groups;
 
-    private ContainerGroups(List<Path> groups) {
-        this.groups = List.copyOf(groups);
+    /** Those that set no limit: the container can do without them. */
+    private final Set<Path> counting;
+
+    private ContainerGroups(Collection<Path> groups, Collection<Path> counting) {
+        this.groups = new CopyOnWriteArrayList<>(groups);
+        this.counting = Set.copyOf(counting);
     }
 
     /** One limit: its controller, and the file and value of each version. */
     record Limit(String option, String controller, Map<String, String> v1, Map<String, String> v2) {}
 
     /**
-     * Makes the groups that some limits need.
+     * Makes the groups that some limits need, and those that count what a container uses, where that can be had.
      *
      * @param name of the groups
      * @param warning receives a line for each limit that cannot be had
      */
     public static ContainerGroups create(String name, CgroupLimits limits, Consumer<String> warning) {
         List<Limit> wanted = wanted(limits);
-        if (wanted.isEmpty()) {
-            return new ContainerGroups(List.of());
-        }
         try {
             CgroupMounts mounts = CgroupMounts.of(
                     Files.readString(Path.of("/proc/self/mountinfo")), Files.readString(Path.of("/proc/self/cgroup")));
             return create(mounts, name, wanted, warning);
         } catch (IOException e) {
-            warning.accept("no limits are in force: " + e.getMessage());
-            return new ContainerGroups(List.of());
+            if (!wanted.isEmpty()) {
+                warning.accept("no limits are in force: " + e.getMessage());
+            }
+            return new ContainerGroups(List.of(), List.of());
         }
     }
 
     /** Returns the groups of a container that runs, for a process that shall join it. */
     public static ContainerGroups existing(List<String> paths) {
-        return new ContainerGroups(paths.stream().map(Path::of).filter(Files::isDirectory).toList());
+        return new ContainerGroups(paths.stream().map(Path::of).filter(Files::isDirectory).toList(), List.of());
     }
 
     /** Returns the directories. */
     public List<Path> paths() {
-        return groups;
+        return List.copyOf(groups);
     }
 
     static ContainerGroups create(CgroupMounts mounts, String name, List<Limit> wanted, Consumer<String> warning) {
@@ -88,7 +97,26 @@ public final class ContainerGroups implements AutoCloseable {
                 warning.accept(limit.option + " is not in force: " + e.getMessage());
             }
         }
-        return new ContainerGroups(new ArrayList<>(made));
+        Set<Path> limiting = Set.copyOf(made);
+        account(mounts, name, unified, made);
+        return new ContainerGroups(made, made.stream().filter(group -> !limiting.contains(group)).toList());
+    }
+
+    /** Nothing is missing without these but statistics, so nobody is warned. */
+    private static void account(CgroupMounts mounts, String name, Set<String> unified, Set<Path> made) {
+        for (String controller : COUNTING) {
+            Path parent = mounts.controllers().get(controller);
+            try {
+                if (parent != null) {
+                    make(parent.resolve(name), made, false);
+                } else if (unified.contains(controller) && mounts.unified() != null) {
+                    make(mounts.unified().resolve(name), made, false);
+                    enable(mounts.unified(), controller);
+                }
+            } catch (IOException notOurs) {
+                // Not delegated to us, or processes beside the group keep version 2 from handing a controller down.
+            }
+        }
     }
 
     static List<Limit> wanted(CgroupLimits limits) {
@@ -174,9 +202,22 @@ public final class ContainerGroups implements AutoCloseable {
      * @throws IOException if one of them does not take it
      */
     public void add(int pid) throws IOException {
-        for (Path group : groups) {
-            write(group.resolve("cgroup.procs"), Integer.toString(pid));
+        for (Path group : List.copyOf(groups)) {
+            try {
+                write(group.resolve("cgroup.procs"), Integer.toString(pid));
+            } catch (IOException e) {
+                if (!counting.contains(group)) {
+                    throw e;
+                }
+                groups.remove(group);
+                Files.deleteIfExists(group);
+            }
         }
+    }
+
+    /** Tells what the groups have counted, in the names of version 2. */
+    public void report(StatisticsSink sink) {
+        new GroupStatistics(groups).report(sink);
     }
 
     /** Ends the processes that are left, and removes the groups. */

@@ -31,8 +31,12 @@ final class DataCopier {
         this.inKernel = source.descriptor() >= 0;
     }
 
-    /** Makes {@code target}, an empty file, hold the first {@code size} bytes of {@code source}. */
-    static void copy(BackingFile source, LinuxBackingFile target, long size) throws ErrnoException {
+    /**
+     * Makes {@code target}, an empty file, hold the first {@code size} bytes of {@code source}.
+     *
+     * @return whether the two share their blocks now
+     */
+    static boolean copy(BackingFile source, LinuxBackingFile target, long size) throws ErrnoException {
         boolean cloned = size > 0 && source.descriptor() >= 0 && target.cloneFrom(source.descriptor());
         if (!cloned && size > 0) {
             new DataCopier(source, target).copySegments(size);
@@ -40,6 +44,7 @@ final class DataCopier {
         if (!cloned || target.stat().size() != size) {
             target.truncate(size);
         }
+        return cloned;
     }
 
     private void copySegments(long size) throws ErrnoException {

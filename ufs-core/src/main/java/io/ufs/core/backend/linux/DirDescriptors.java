@@ -1,5 +1,6 @@
 package io.ufs.core.backend.linux;
 
+import io.ufs.core.stats.StatisticsSink;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,14 @@ public final class DirDescriptors {
     /** Guarded by {@link #lock}. */
     private int hand;
 
+    /** Guarded by {@link #lock}: those that were opened, and those that had to go for them. */
+    private long opened;
+
+    private long evicted;
+
+    /** How often a directory was open when it was needed. Only to be looked at: a lost count does no harm. */
+    private long hits;
+
     /**
      * Makes an empty set.
      *
@@ -31,6 +40,25 @@ public final class DirDescriptors {
             throw new IllegalArgumentException("capacity " + capacity);
         }
         this.slots = new LinuxDir[capacity];
+    }
+
+    /** Notes that a directory was open when it was needed. */
+    void hit() {
+        hits++;
+    }
+
+    void report(StatisticsSink sink) {
+        synchronized (lock) {
+            int open = 0;
+            for (LinuxDir dir : slots) {
+                open += dir == null ? 0 : 1;
+            }
+            sink.gauge("directories.open", open);
+            sink.gauge("directories.limit", slots.length);
+            sink.counter("directories.hits", hits);
+            sink.counter("directories.misses", opened);
+            sink.counter("directories.evicted", evicted);
+        }
     }
 
     /**
@@ -50,8 +78,12 @@ public final class DirDescriptors {
                 }
                 hand = (hand + 1) % slots.length;
             }
-            evict(hand);
+            if (slots[hand] != null) {
+                evicted++;
+                evict(hand);
+            }
             slots[hand] = dir;
+            opened++;
             dir.setDescriptor(descriptor);
             hand = (hand + 1) % slots.length;
         }

@@ -64,6 +64,7 @@ class LinuxDir extends LinuxInode implements RealDir {
             if (!used) {
                 used = true;
             }
+            layer().descriptors().hit();
             return current;
         }
         return acquirePin();

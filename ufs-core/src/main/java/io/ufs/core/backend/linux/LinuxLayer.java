@@ -7,6 +7,7 @@ import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.LowerLayer;
 import io.ufs.core.layer.RealDir;
 import io.ufs.core.layer.RealInode;
+import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.sys.CallResult;
 import io.ufs.core.sys.Fd;
 import io.ufs.core.sys.MountCalls;
@@ -146,6 +147,10 @@ public class LinuxLayer implements LowerLayer {
         return paths;
     }
 
+    final DirDescriptors descriptors() {
+        return descriptors;
+    }
+
     /** Returns {@code O_NOATIME} or 0: to be added when a file or directory is opened for reading. */
     final int atimeFlag() {
         return atimeFlag;
@@ -231,6 +236,11 @@ public class LinuxLayer implements LowerLayer {
     @Override
     public final byte[] filesystemId() {
         return origins.uuid().clone();
+    }
+
+    @Override
+    public void report(StatisticsSink sink) {
+        descriptors.report(sink);
     }
 
     @Override

@@ -7,9 +7,11 @@ import io.ufs.core.layer.UpperDir;
 import io.ufs.core.layer.UpperFeatures;
 import io.ufs.core.layer.UpperLayer;
 import io.ufs.core.layer.WorkDir;
+import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.sys.CallResult;
 import io.ufs.core.sys.Fd;
 import io.ufs.core.sys.NativeCalls;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The layer that is written: a directory tree, and a work area on the same mount. */
@@ -17,6 +19,7 @@ public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
     private final SharedFd workDescriptor;
     private final WorkDir workDir;
     private final UpperFeatures features;
+    private final LongAdder reflinks = new LongAdder();
     private @Nullable SharedFd indexDescriptor;
     private final UpperLocks locks;
 
@@ -94,7 +97,15 @@ public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
         if (!(target instanceof LinuxBackingFile file)) {
             throw new ErrnoException(Errno.EXDEV, "file of another layer");
         }
-        DataCopier.copy(source, file, size);
+        if (DataCopier.copy(source, file, size)) {
+            reflinks.increment();
+        }
+    }
+
+    @Override
+    public void report(StatisticsSink sink) {
+        super.report(sink);
+        sink.counter("copy_up.reflinked", reflinks.sum());
     }
 
     @Override

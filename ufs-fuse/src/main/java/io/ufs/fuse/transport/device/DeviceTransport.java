@@ -12,6 +12,8 @@ import io.ufs.fuse.protocol.InitFlags;
 import io.ufs.fuse.session.FuseSession;
 import io.ufs.fuse.session.NegotiatedConnection;
 import io.ufs.fuse.session.SessionOptions;
+import io.ufs.fuse.stats.ProcessStatistics;
+import io.ufs.fuse.stats.ServerStatistics;
 import io.ufs.fuse.transport.FuseTransport;
 import io.ufs.fuse.transport.IoMode;
 import io.ufs.fuse.transport.MountException;
@@ -101,11 +103,13 @@ public final class DeviceTransport implements FuseTransport {
             boolean passthroughAllowed = options.io() != IoMode.CACHE && Privileges.canRegisterBackingFiles();
             boolean zeroMessageOpen = opensWithoutMessages(passthroughAllowed);
             boolean passthrough = passthroughAllowed && !zeroMessageOpen;
+            DeviceBackingRegistry backing = new DeviceBackingRegistry(calls.device(), device);
             FuseSession session = new FuseSession(
                     channel,
                     operations,
                     sessionOptions(passthrough, zeroMessageOpen),
-                    new DeviceBackingRegistry(calls.device(), device));
+                    backing,
+                    statistics(backing));
             Connection made = new Connection(channel, session, mounter, mountpoint, deviceNumber);
             connection = made;
             NegotiatedConnection agreed = session.handshake();
@@ -118,6 +122,14 @@ public final class DeviceTransport implements FuseTransport {
             throw new MountException("cannot mount on " + options.mountpointText() + ": " + e.getMessage(), e);
         }
         raiseReadAhead(deviceNumber);
+    }
+
+    private ServerStatistics statistics(DeviceBackingRegistry backing) {
+        ServerStatistics statistics = new ServerStatistics(calls.process().geteuid());
+        statistics.add(new ProcessStatistics());
+        statistics.add(operations::report);
+        statistics.add(backing::report);
+        return statistics;
     }
 
     /** Nothing half-made may stay: every program that touched it would hang. Closing the device aborts it. */

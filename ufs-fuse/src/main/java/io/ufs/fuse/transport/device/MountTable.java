@@ -15,12 +15,12 @@ import java.util.Optional;
  *
  * @param entries in the order of the file: of several mounts at one place the last is on top
  */
-record MountTable(List<Entry> entries) {
+public record MountTable(List<Entry> entries) {
     private static final int DEVICE_FIELD = 2;
     private static final int MOUNTPOINT_FIELD = 4;
 
     /** Copies the list. */
-    MountTable {
+    public MountTable {
         entries = List.copyOf(entries);
     }
 
@@ -30,42 +30,56 @@ record MountTable(List<Entry> entries) {
      * @param device {@code major:minor}
      * @param path where, as this process sees it now, one character a byte
      * @param type filesystem type with subtype
+     * @param options those of the filesystem
      */
-    record Entry(String device, String path, String type) {
+    public record Entry(String device, String path, String type, String options) {
         /** Returns where, as bytes. */
-        byte[] mountpoint() {
+        public byte[] mountpoint() {
             return path.getBytes(StandardCharsets.ISO_8859_1);
+        }
+
+        /** Returns the value of an option that is an unsigned number, such as {@code user_id}; -1 without it. */
+        public int number(String option) {
+            for (String word : options.split(",")) {
+                if (word.startsWith(option + "=")) {
+                    return Integer.parseUnsignedInt(word.substring(option.length() + 1));
+                }
+            }
+            return -1;
         }
     }
 
     /** Reads the table. */
-    static MountTable read() throws IOException {
+    public static MountTable read() throws IOException {
         return parse(new String(Files.readAllBytes(Path.of("/proc/self/mountinfo")), StandardCharsets.ISO_8859_1));
     }
 
     /** Parses a table: {@code id parent major:minor root mountpoint options [tags] - type source options}. */
-    static MountTable parse(String text) {
+    public static MountTable parse(String text) {
         List<Entry> entries = new ArrayList<>();
         for (String line : text.split("\n")) {
             String[] fields = line.split(" ");
             int separator = Arrays.asList(fields).indexOf("-");
             if (separator > MOUNTPOINT_FIELD && separator + 1 < fields.length) {
-                entries.add(
-                        new Entry(fields[DEVICE_FIELD], unescape(fields[MOUNTPOINT_FIELD]), fields[separator + 1]));
+                entries.add(new Entry(
+                        fields[DEVICE_FIELD],
+                        unescape(fields[MOUNTPOINT_FIELD]),
+                        fields[separator + 1],
+                        separator + 3 < fields.length ? fields[separator + 3] : ""));
             }
         }
         return new MountTable(entries);
     }
 
     /** Finds the topmost mount at a place. */
-    Optional<Entry> at(byte[] mountpoint) {
+    public Optional<Entry> at(byte[] mountpoint) {
         return entries.reversed().stream()
                 .filter(entry -> Arrays.equals(entry.mountpoint(), mountpoint))
                 .findFirst();
     }
 
     /** Finds a mount by its device, wherever its directory was moved to. */
-    Optional<Entry> ofDevice(String device) {
+    public Optional<Entry> ofDevice(String device) {
         return entries.reversed().stream()
                 .filter(entry -> entry.device().equals(device))
                 .findFirst();

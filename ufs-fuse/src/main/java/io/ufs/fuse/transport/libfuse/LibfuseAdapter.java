@@ -12,6 +12,9 @@ import io.ufs.fuse.ops.AttrReply;
 import io.ufs.fuse.ops.ConnectionTraits;
 import io.ufs.fuse.ops.FuseOperations;
 import io.ufs.fuse.ops.RequestContext;
+import io.ufs.fuse.protocol.Opcode;
+import io.ufs.fuse.stats.ServerStatistics;
+import io.ufs.fuse.stats.StatisticsRequest;
 import java.util.ArrayList;
 import java.util.List;
 import jnr.ffi.BaseStruct;
@@ -42,12 +45,15 @@ final class LibfuseAdapter extends FuseStubFS {
     private static final int CAP_ATOMIC_O_TRUNC = 1 << 3;
     private static final int CAP_BIG_WRITES = 1 << 5;
     private static final int CAP_DONT_MASK = 1 << 6;
+    private static final int CAP_IOCTL_DIR = 1 << 11;
     private static final int MAX_WRITE = 1 << 17;
 
     private final FuseOperations nodes;
     private final PathResolver resolver;
     private final HandleTable<OpenNode> open = new HandleTable<>();
     private final PathOperations paths;
+    private final ServerStatistics statistics;
+    private final Answers answers;
     private final Runnable whenStarted;
 
     /** The closures hold their targets weakly. */
@@ -58,8 +64,10 @@ final class LibfuseAdapter extends FuseStubFS {
      *
      * @param whenStarted called once the kernel has shaken hands
      */
-    LibfuseAdapter(FuseOperations nodes, Runnable whenStarted) {
+    LibfuseAdapter(FuseOperations nodes, ServerStatistics statistics, Runnable whenStarted) {
         this.nodes = nodes;
+        this.statistics = statistics;
+        this.answers = new Answers(statistics.messages());
         this.resolver = new PathResolver(nodes);
         this.paths = new PathOperations(nodes, resolver, open);
         this.whenStarted = whenStarted;
@@ -74,32 +82,32 @@ final class LibfuseAdapter extends FuseStubFS {
 
     private void registerPathCallbacks() {
         var ops = fuseOperations;
-        register(ops.getattr, PathCallbacks.WithStruct.class, (path, stat) -> Answers.done(
+        register(ops.getattr, PathCallbacks.WithStruct.class, (path, stat) -> answers.done(Opcode.GETATTR,
                 () -> StructWriter.write(paths.getattr(caller(), bytes(path)), FileStat.of(stat))));
         register(ops.readlink, PathCallbacks.WithBuffer.class, this::readlinkInto);
-        register(ops.mknod, PathCallbacks.WithDevice.class, (path, mode, device) -> Answers.done(
+        register(ops.mknod, PathCallbacks.WithDevice.class, (path, mode, device) -> answers.done(Opcode.MKNOD,
                 () -> paths.mknod(caller(), bytes(path), (int) mode, deviceId(device))));
-        register(ops.mkdir, PathCallbacks.WithMode.class, (path, mode) -> Answers.done(
+        register(ops.mkdir, PathCallbacks.WithMode.class, (path, mode) -> answers.done(Opcode.MKDIR,
                 () -> paths.mkdir(caller(), bytes(path), (int) mode)));
-        register(ops.unlink, PathCallbacks.OnPath.class, path -> Answers.done(
+        register(ops.unlink, PathCallbacks.OnPath.class, path -> answers.done(Opcode.UNLINK,
                 () -> paths.unlink(caller(), bytes(path))));
-        register(ops.rmdir, PathCallbacks.OnPath.class, path -> Answers.done(
+        register(ops.rmdir, PathCallbacks.OnPath.class, path -> answers.done(Opcode.RMDIR,
                 () -> paths.rmdir(caller(), bytes(path))));
-        register(ops.symlink, PathCallbacks.OnTwoPaths.class, (target, path) -> Answers.done(
+        register(ops.symlink, PathCallbacks.OnTwoPaths.class, (target, path) -> answers.done(Opcode.SYMLINK,
                 () -> paths.symlink(caller(), bytes(target), bytes(path))));
-        register(ops.rename, PathCallbacks.OnTwoPaths.class, (path, newPath) -> Answers.done(
+        register(ops.rename, PathCallbacks.OnTwoPaths.class, (path, newPath) -> answers.done(Opcode.RENAME,
                 () -> paths.rename(caller(), bytes(path), bytes(newPath))));
-        register(ops.link, PathCallbacks.OnTwoPaths.class, (path, newPath) -> Answers.done(
+        register(ops.link, PathCallbacks.OnTwoPaths.class, (path, newPath) -> answers.done(Opcode.LINK,
                 () -> paths.link(caller(), bytes(path), bytes(newPath))));
-        register(ops.chmod, PathCallbacks.WithMode.class, (path, mode) -> Answers.done(
+        register(ops.chmod, PathCallbacks.WithMode.class, (path, mode) -> answers.done(Opcode.SETATTR,
                 () -> paths.chmod(caller(), bytes(path), (int) mode)));
-        register(ops.chown, PathCallbacks.WithOwner.class, (path, uid, gid) -> Answers.done(
+        register(ops.chown, PathCallbacks.WithOwner.class, (path, uid, gid) -> answers.done(Opcode.SETATTR,
                 () -> paths.chown(caller(), bytes(path), (int) uid, (int) gid)));
-        register(ops.truncate, PathCallbacks.WithSize.class, (path, size) -> Answers.done(
+        register(ops.truncate, PathCallbacks.WithSize.class, (path, size) -> answers.done(Opcode.SETATTR,
                 () -> paths.setattr(caller(), bytes(path), SetattrRequest.ofSize(size))));
-        register(ops.utimens, PathCallbacks.WithStruct.class, (path, times) -> Answers.done(
+        register(ops.utimens, PathCallbacks.WithStruct.class, (path, times) -> answers.done(Opcode.SETATTR,
                 () -> paths.utimens(caller(), bytes(path), timestamp(times, 0), timestamp(times, 1))));
-        register(ops.statfs, PathCallbacks.WithStruct.class, (path, statvfs) -> Answers.done(
+        register(ops.statfs, PathCallbacks.WithStruct.class, (path, statvfs) -> answers.done(Opcode.STATFS,
                 () -> StructWriter.write(paths.statfs(caller(), bytes(path)), Statvfs.of(statvfs))));
         registerOpening();
         registerXattrs();
@@ -111,23 +119,24 @@ final class LibfuseAdapter extends FuseStubFS {
 
     private void registerOpening() {
         var ops = fuseOperations;
-        register(ops.open, PathCallbacks.WithStruct.class, (path, info) -> Answers.done(() -> {
+        register(ops.open, PathCallbacks.WithStruct.class, (path, info) -> answers.done(Opcode.OPEN, () -> {
             FuseFileInfo fi = FuseFileInfo.of(info);
             fi.fh.set(paths.open(caller(), bytes(path), fi.flags.get()));
         }));
-        register(ops.opendir, PathCallbacks.WithStruct.class, (path, info) -> Answers.done(() -> {
+        register(ops.opendir, PathCallbacks.WithStruct.class, (path, info) -> answers.done(Opcode.OPENDIR, () -> {
             FuseFileInfo fi = FuseFileInfo.of(info);
             fi.fh.set(paths.opendir(caller(), bytes(path), fi.flags.get()));
         }));
-        register(ops.create, PathCallbacks.WithModeAndStruct.class, (path, mode, info) -> Answers.done(() -> {
-            FuseFileInfo fi = FuseFileInfo.of(info);
-            fi.fh.set(paths.create(caller(), bytes(path), fi.flags.get(), (int) mode));
-        }));
+        register(ops.create, PathCallbacks.WithModeAndStruct.class,
+                (path, mode, info) -> answers.done(Opcode.CREATE, () -> {
+                    FuseFileInfo fi = FuseFileInfo.of(info);
+                    fi.fh.set(paths.create(caller(), bytes(path), fi.flags.get(), (int) mode));
+                }));
     }
 
     private void registerFsyncdir() {
         register(fuseOperations.fsyncdir, PathCallbacks.WithFlagAndStruct.class,
-                (path, dataOnly, info) -> Answers.done(() -> {
+                (path, dataOnly, info) -> answers.done(Opcode.FSYNCDIR, () -> {
                     OpenNode node = opened(FuseFileInfo.of(info));
                     nodes.fsyncdir(caller().context(), node.nodeId(), node.fh(), dataOnly != 0);
                 }));
@@ -136,13 +145,14 @@ final class LibfuseAdapter extends FuseStubFS {
     private void registerXattrs() {
         var ops = fuseOperations;
         register(ops.setxattr, PathCallbacks.WithNameBufferAndFlags.class,
-                (path, name, value, size, flags) -> Answers.done(() -> paths.setxattr(
+                (path, name, value, size, flags) -> answers.done(Opcode.SETXATTR, () -> paths.setxattr(
                         caller(), bytes(path), XattrName.of(bytes(name)), bytes(value, Math.toIntExact(size)), flags)));
-        register(ops.getxattr, PathCallbacks.WithNameAndBuffer.class, (path, name, buffer, size) -> Answers.of(
-                () -> fill(paths.getxattr(caller(), bytes(path), XattrName.of(bytes(name))), buffer, size)));
-        register(ops.listxattr, PathCallbacks.WithBuffer.class, (path, buffer, size) -> Answers.of(
+        register(ops.getxattr, PathCallbacks.WithNameAndBuffer.class,
+                (path, name, buffer, size) -> answers.of(Opcode.GETXATTR,
+                        () -> fill(paths.getxattr(caller(), bytes(path), XattrName.of(bytes(name))), buffer, size)));
+        register(ops.listxattr, PathCallbacks.WithBuffer.class, (path, buffer, size) -> answers.of(Opcode.LISTXATTR,
                 () -> fill(joined(paths.listxattr(caller(), bytes(path))), buffer, size)));
-        register(ops.removexattr, PathCallbacks.OnTwoPaths.class, (path, name) -> Answers.done(
+        register(ops.removexattr, PathCallbacks.OnTwoPaths.class, (path, name) -> answers.done(Opcode.REMOVEXATTR,
                 () -> paths.removexattr(caller(), bytes(path), XattrName.of(bytes(name)))));
     }
 
@@ -182,7 +192,7 @@ final class LibfuseAdapter extends FuseStubFS {
 
     /** Answers with a text of limited length and a NUL, as {@code readlink} of libfuse wants it. */
     private int readlinkInto(Pointer path, Pointer buffer, long size) {
-        return Answers.done(() -> {
+        return answers.done(Opcode.READLINK, () -> {
             byte[] target = paths.readlink(caller(), bytes(path));
             int length = (int) Math.min(target.length, size - 1);
             buffer.put(0, target, 0, length);
@@ -214,7 +224,7 @@ final class LibfuseAdapter extends FuseStubFS {
 
     @Override
     public @Nullable Pointer init(Pointer connection) {
-        int wanted = CAP_ATOMIC_O_TRUNC | CAP_BIG_WRITES | CAP_DONT_MASK;
+        int wanted = CAP_ATOMIC_O_TRUNC | CAP_BIG_WRITES | CAP_DONT_MASK | CAP_IOCTL_DIR;
         int capable = connection.getInt(CONN_CAPABLE);
         connection.putInt(CONN_WANT, connection.getInt(CONN_WANT) | (wanted & capable));
         boolean umaskIsOurs = (capable & CAP_DONT_MASK) != 0;
@@ -229,7 +239,7 @@ final class LibfuseAdapter extends FuseStubFS {
 
     @Override
     public int read(String path, Pointer buffer, long size, long offset, FuseFileInfo info) {
-        return Answers.of(() -> {
+        return answers.of(Opcode.READ, () -> {
             OpenNode node = opened(info);
             return nodes.read(
                     caller().context(), node.nodeId(), node.fh(), offset, NativeMemory.segment(buffer.address(), size));
@@ -238,7 +248,7 @@ final class LibfuseAdapter extends FuseStubFS {
 
     @Override
     public int write(String path, Pointer buffer, long size, long offset, FuseFileInfo info) {
-        return Answers.of(() -> {
+        return answers.of(Opcode.WRITE, () -> {
             OpenNode node = opened(info);
             return nodes.write(
                     caller().context(),
@@ -253,7 +263,7 @@ final class LibfuseAdapter extends FuseStubFS {
 
     @Override
     public int release(String path, FuseFileInfo info) {
-        return Answers.done(() -> {
+        return answers.done(Opcode.RELEASE, () -> {
             OpenNode node = open.remove(info.fh.get());
             if (node != null) {
                 nodes.release(node.nodeId(), node.fh());
@@ -264,7 +274,7 @@ final class LibfuseAdapter extends FuseStubFS {
 
     @Override
     public int fsync(String path, int dataOnly, FuseFileInfo info) {
-        return Answers.done(() -> {
+        return answers.done(Opcode.FSYNC, () -> {
             OpenNode node = opened(info);
             nodes.fsync(caller().context(), node.nodeId(), node.fh(), dataOnly != 0);
         });
@@ -272,7 +282,7 @@ final class LibfuseAdapter extends FuseStubFS {
 
     @Override
     public int fgetattr(String path, FileStat stat, FuseFileInfo info) {
-        return Answers.done(() -> {
+        return answers.done(Opcode.GETATTR, () -> {
             OpenNode node = opened(info);
             AttrReply reply = new AttrReply();
             nodes.getattr(caller().context(), node.nodeId(), node.fh(), reply);
@@ -282,7 +292,7 @@ final class LibfuseAdapter extends FuseStubFS {
 
     @Override
     public int ftruncate(String path, long size, FuseFileInfo info) {
-        return Answers.done(() -> {
+        return answers.done(Opcode.SETATTR, () -> {
             OpenNode node = opened(info);
             nodes.setattr(
                     caller().context(), node.nodeId(), node.fh(), SetattrRequest.ofSize(size), new AttrReply());
@@ -291,7 +301,7 @@ final class LibfuseAdapter extends FuseStubFS {
 
     @Override
     public int fallocate(String path, int mode, long offset, long length, FuseFileInfo info) {
-        return Answers.done(() -> {
+        return answers.done(Opcode.FALLOCATE, () -> {
             OpenNode node = opened(info);
             nodes.fallocate(caller().context(), node.nodeId(), node.fh(), mode, offset, length);
         });
@@ -299,7 +309,7 @@ final class LibfuseAdapter extends FuseStubFS {
 
     @Override
     public int readdir(String path, Pointer buffer, FuseFillDir filler, long offset, FuseFileInfo info) {
-        return Answers.done(() -> {
+        return answers.done(Opcode.READDIR, () -> {
             OpenNode node = opened(info);
             nodes.readdir(
                     caller().context(), node.nodeId(), node.fh(), offset, new FillDirSink(buffer, filler));
@@ -308,12 +318,25 @@ final class LibfuseAdapter extends FuseStubFS {
 
     @Override
     public int releasedir(String path, FuseFileInfo info) {
-        return Answers.done(() -> {
+        return answers.done(Opcode.RELEASEDIR, () -> {
             OpenNode node = open.remove(info.fh.get());
             if (node != null) {
                 nodes.releasedir(node.nodeId(), node.fh());
                 resolver.release(node.nodeId());
             }
+        });
+    }
+
+    /** Our own statistics, asked of the root directory; all else is ENOTTY. */
+    @Override
+    public int ioctl(String path, int command, Pointer argument, FuseFileInfo info, long flags, Pointer data) {
+        return answers.of(Opcode.IOCTL, () -> {
+            if (!StatisticsRequest.isOne(command) || opened(info).nodeId() != FuseOperations.ROOT_ID) {
+                throw new ErrnoException(Errno.ENOTTY);
+            }
+            byte[] answer = statistics.answer(command, caller().context().uid());
+            data.put(0, answer, 0, answer.length);
+            return answer.length;
         });
     }
 }

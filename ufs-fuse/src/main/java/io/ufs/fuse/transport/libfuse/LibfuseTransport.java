@@ -10,6 +10,8 @@ import io.ufs.core.sys.ffm.NativeMemory;
 import io.ufs.core.sys.ffm.Scratch;
 import io.ufs.core.vfs.OpenFlags;
 import io.ufs.fuse.ops.FuseOperations;
+import io.ufs.fuse.stats.ProcessStatistics;
+import io.ufs.fuse.stats.ServerStatistics;
 import io.ufs.fuse.transport.FuseTransport;
 import io.ufs.fuse.transport.MountException;
 import io.ufs.fuse.transport.MountOptions;
@@ -69,7 +71,10 @@ public final class LibfuseTransport implements FuseTransport {
     private LibfuseAdapter load() throws MountException {
         try {
             NativeStub.load();
-            return new LibfuseAdapter(operations, this::noteStart);
+            ServerStatistics statistics = new ServerStatistics(calls.process().geteuid());
+            statistics.add(new ProcessStatistics());
+            statistics.add(operations::report);
+            return new LibfuseAdapter(operations, statistics, this::noteStart);
         } catch (IOException e) {
             throw new MountException("cannot load jnr-ffi, which needs a temporary directory: " + e.getMessage(), e);
         } catch (LinkageError e) {
