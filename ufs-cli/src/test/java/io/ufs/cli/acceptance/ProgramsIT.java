@@ -29,7 +29,9 @@ class ProgramsIT {
 
     @Test
     void compilers_buildAndRebuild_programsRun() throws Exception {
-        run("build", Map.of("JDK", System.getProperty("java.home")));
+        Lab.requireRootAnd("mvn");
+        Path pom = Path.of("..", "pom.xml").toAbsolutePath().normalize();
+        run("build", Map.of("JDK", System.getProperty("java.home"), "MAVEN_POM", pom.toString()));
     }
 
     @Test

@@ -87,6 +87,39 @@ build_work() {
         [ "$("$JDK/bin/java" -XX:TieredStopAtLevel=1 -jar demo.jar)" = 5000 ] || fail "java"
         rm -r classes
     fi
+    if [ -n "${MAVEN_POM:-}" ]; then
+        maven_work
+    fi
+}
+
+# The plugins and their versions are those that have built ufs, so that nothing is fetched.
+maven_work() {
+    plugins=
+    for plugin in resources compiler surefire jar; do
+        version=$(sed -n "s/.*<version.plugin.$plugin>\(.*\)<.*/\1/p" "$MAVEN_POM")
+        plugins="$plugins<plugin><groupId>org.apache.maven.plugins</groupId>\
+<artifactId>maven-$plugin-plugin</artifactId><version>$version</version></plugin>"
+    done
+    mkdir -p maven/src/main/java/demo maven/src/main/resources
+    cp Main.java Part.java maven/src/main/java/demo/
+    echo text > maven/src/main/resources/text
+    cat > maven/pom.xml <<END
+<project xmlns="http://maven.apache.org/POM/4.0.0">
+  <modelVersion>4.0.0</modelVersion>
+  <groupId>demo</groupId>
+  <artifactId>demo</artifactId>
+  <version>1</version>
+  <properties>
+    <maven.compiler.release>17</maven.compiler.release>
+    <project.build.sourceEncoding>UTF-8</project.build.sourceEncoding>
+  </properties>
+  <build>
+    <plugins>$plugins</plugins>
+  </build>
+</project>
+END
+    (cd maven && MAVEN_OPTS=-XX:TieredStopAtLevel=1 mvn -o -q -B -DskipTests package)
+    [ "$("$JDK/bin/java" -cp maven/target/demo-1.jar demo.Main)" = 5000 ] || fail "what Maven built"
 }
 
 sqlite_work() {
