@@ -31,10 +31,17 @@ public final class Bench {
         }
         Results results = new Results();
         new Benchmark(options, results).run();
-        Report report = new Report(results, List.copyOf(options.systems().keySet()));
+        Report report = new Report(results, options.systemNames());
         System.out.print(report.table());
         if (options.json() != null) {
             Files.writeString(options.json(), report.json(), StandardCharsets.UTF_8);
+        }
+        if (options.markdown() != null) {
+            String text = Machine.describe(options) + "\n" + report.table();
+            Files.writeString(options.markdown(), text, StandardCharsets.UTF_8);
+        }
+        if (options.svg() != null) {
+            Files.writeString(options.svg(), new RatioChart(results).svg(), StandardCharsets.UTF_8);
         }
         if (!results.failures().isEmpty()) {
             System.exit(1);

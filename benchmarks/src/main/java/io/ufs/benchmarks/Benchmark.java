@@ -49,9 +49,9 @@ final class Benchmark {
     private void round(Path scratch, Layers layers, List<Workload> workloads, int round) throws IOException {
         List<MountedSystem> systems = new ArrayList<>();
         try {
-            for (String name : options.systems().keySet()) {
-                String program = options.systems().getOrDefault(name, "");
-                systems.add(MountedSystem.mount(name, program, options, layers, scratch.resolve(round + "-" + name)));
+            for (SystemUnderTest system : options.systems()) {
+                Path root = scratch.resolve(round + "-" + system.name());
+                systems.add(MountedSystem.mount(system, options, layers, root));
             }
             for (MountedSystem system : systems) {
                 if (system.isMount()) {
@@ -73,6 +73,9 @@ final class Benchmark {
                 if (memory > 0) {
                     results.add("server memory", "MiB", system.name(), memory / 1024.0);
                 }
+                if (system.isMount()) {
+                    results.add("unmount", "ms", system.name(), Workload.Unit.MILLISECONDS.of(system.unmount()));
+                }
             }
         } finally {
             for (MountedSystem system : systems) {
@@ -84,18 +87,16 @@ final class Benchmark {
     private boolean measure(Workload workload, MountedSystem system) throws IOException {
         ScheduledFuture<?> limit = watchdog.schedule(() -> abort(system), options.limitSeconds(), TimeUnit.SECONDS);
         try {
-            try (SyscallClient client = new SyscallClient(system.merged())) {
-                Workload.Task task = workload.body().prepare(client, system);
+            double nanos;
+            try (Clients clients = Clients.prepare(workload, system)) {
                 if (workload.start() == Workload.Start.WARM) {
-                    task.run();
+                    clients.run();
                 }
                 settle(workload.start());
-                long start = System.nanoTime();
-                task.run();
-                double nanos = System.nanoTime() - start;
-                results.add(workload.name(), workload.unit().symbol(), system.name(),
-                        workload.unit().of(nanos / workload.operations()));
+                nanos = clients.run();
             }
+            results.add(workload.name(), workload.unit().symbol(), system.name(),
+                    workload.unit().of(nanos / ((double) workload.operations() * workload.threads())));
             return true;
         } catch (IOException | ErrnoException e) {
             results.fail(workload.name() + " on " + system.name() + ": " + e.getMessage());

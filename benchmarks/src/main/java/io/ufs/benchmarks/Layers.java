@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * The three lower layers that every system gets, and the archive that is unpacked on them. The content depends on
@@ -22,6 +25,19 @@ record Layers(List<Path> layers, Path archive) {
     static final int FILE_SIZE = 4096;
     static final int ARCHIVE_FILES = 5_000;
     static final String BIG = "big";
+
+    /** Directory with {@link #MANY_FILES} empty files in one layer. */
+    static final String MANY = "many";
+
+    static final int MANY_FILES = 100_000;
+
+    /** A git repository of {@link #SOURCES} C files, all of it in one layer. */
+    static final String REPOSITORY = "repo";
+
+    static final int SOURCES = 400;
+
+    /** A program. */
+    static final String PROGRAM = "program";
 
     private static final int SEED = 20_26;
     private static final int MIB = 1 << 20;
@@ -43,6 +59,13 @@ record Layers(List<Path> layers, Path archive) {
             Files.write(layers.get(i % 3).resolve(file(i)), content);
         }
         writeBig(layers.get(2).resolve(BIG), bigFileMiB, random);
+        Path many = Files.createDirectory(layers.get(2).resolve(MANY));
+        for (int i = 0; i < MANY_FILES; i++) {
+            Files.createFile(many.resolve("entry" + i));
+        }
+        writeRepository(layers.get(1).resolve(REPOSITORY));
+        Files.copy(Path.of("/bin/true").toRealPath(), layers.get(1).resolve(PROGRAM),
+                StandardCopyOption.COPY_ATTRIBUTES);
         Path archive = root.resolve("archive.tar");
         archive(root.resolve("archived"), archive, random);
         return new Layers(List.copyOf(layers), archive);
@@ -56,6 +79,19 @@ record Layers(List<Path> layers, Path archive) {
                 content[0] = (byte) i;
                 out.write(content);
             }
+        }
+    }
+
+    private static void writeRepository(Path repository) throws IOException {
+        for (int i = 0; i < SOURCES; i++) {
+            Path file = repository.resolve("part" + i / 20).resolve("f" + i + ".c");
+            Files.createDirectories(Objects.requireNonNull(file.getParent()));
+            Files.writeString(file, "int f%d(int x) { return x * %d + %d; }\n".formatted(i, i, i));
+        }
+        String[] git =
+                {"git", "-C", repository.toString(), "-c", "user.name=bench", "-c", "user.email=bench@localhost"};
+        for (String[] step : new String[][]{{"init", "-q"}, {"add", "."}, {"commit", "-qm", "all"}}) {
+            Command.run(60, Stream.of(git, step).flatMap(Stream::of).toArray(String[]::new));
         }
     }
 

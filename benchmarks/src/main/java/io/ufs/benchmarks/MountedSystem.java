@@ -5,7 +5,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One system with the layers mounted and a fresh upper. Nothing here but the mounting touches the mount. */
@@ -13,12 +12,14 @@ final class MountedSystem implements AutoCloseable {
     private static final long MOUNT_SECONDS = 60;
 
     private final String name;
+    private final boolean isMount;
     private final Path root;
     private final Path point;
     private final double mountNanos;
 
-    private MountedSystem(String name, Path root, Path point, double mountNanos) {
+    private MountedSystem(String name, boolean isMount, Path root, Path point, double mountNanos) {
         this.name = name;
+        this.isMount = isMount;
         this.root = root;
         this.point = point;
         this.mountNanos = mountNanos;
@@ -27,35 +28,45 @@ final class MountedSystem implements AutoCloseable {
     /**
      * Mounts.
      *
-     * @param name name of the system
-     * @param program its mount program; ignored for the native copy and the kernel's overlay
      * @param root directory of this system's own, which is deleted by {@link #close}
      */
-    static MountedSystem mount(String name, String program, BenchmarkOptions options, Layers layers, Path root)
+    static MountedSystem mount(SystemUnderTest system, BenchmarkOptions options, Layers layers, Path root)
             throws IOException {
         Path point = Files.createDirectories(root.resolve("merged"));
-        if (name.equals(BenchmarkOptions.NATIVE)) {
-            long start = System.nanoTime();
-            for (Path layer : layers.layers().reversed()) {
-                Command.run(MOUNT_SECONDS, "cp", "-a", layer + "/.", point.toString());
-            }
-            return new MountedSystem(name, root, point, System.nanoTime() - start);
-        }
-        String list = "lowerdir=" + layers.layers().stream().map(Path::toString).collect(Collectors.joining(":"))
-                + ",upperdir=" + Files.createDirectories(root.resolve("upper"))
+        List<String> paths = layers.layers().stream().map(Path::toString).toList();
+        Path upper = Files.createDirectories(root.resolve("upper"));
+        String list = "lowerdir=" + String.join(":", paths) + ",upperdir=" + upper
                 + ",workdir=" + Files.createDirectories(root.resolve("work"));
         long start = System.nanoTime();
-        if (name.equals(BenchmarkOptions.KERNEL)) {
-            Command.run(MOUNT_SECONDS, "mount", "-t", "overlay", "overlay", "-o", list, point.toString());
-        } else {
-            String more = options.mountOptions().isEmpty() ? "" : "," + options.mountOptions();
-            Command.run(MOUNT_SECONDS, program, "-o", list + more, point.toString());
+        switch (system.kind()) {
+            case COPY -> {
+                for (String layer : paths.reversed()) {
+                    Command.run(MOUNT_SECONDS, "cp", "-a", layer + "/.", point.toString());
+                }
+            }
+            case KERNEL -> Command.run(MOUNT_SECONDS, "mount", "-t", "overlay", "overlay", "-o",
+                    String.join(",", concat(List.of(list), system.arguments())), point.toString());
+            case OVERLAY_PROGRAM -> {
+                String more = options.mountOptions().isEmpty() ? "" : "," + options.mountOptions();
+                Command.run(MOUNT_SECONDS, concat(
+                        List.of(system.program()), system.arguments(), List.of("-o", list + more, point.toString()))
+                        .toArray(new String[0]));
+            }
+            case BRANCHES -> Command.run(MOUNT_SECONDS, system.program(), "-o", "cow,allow_other,suid,dev",
+                    upper + "=RW:" + String.join(":", paths.stream().map(path -> path + "=RO").toList()),
+                    point.toString());
         }
-        MountedSystem system = new MountedSystem(name, root, point, System.nanoTime() - start);
-        if (system.mountInfo().isEmpty()) {
-            throw new IOException(program + " reported success, but nothing is mounted");
+        MountedSystem mounted = new MountedSystem(
+                system.name(), system.kind() != SystemUnderTest.Kind.COPY, root, point, System.nanoTime() - start);
+        if (mounted.isMount() && mounted.mountInfo().isEmpty()) {
+            throw new IOException(system.name() + " reported success, but nothing is mounted");
         }
-        return system;
+        return mounted;
+    }
+
+    @SafeVarargs
+    private static List<String> concat(List<String>... lists) {
+        return Stream.of(lists).flatMap(List::stream).toList();
     }
 
     String name() {
@@ -68,7 +79,7 @@ final class MountedSystem implements AutoCloseable {
     }
 
     boolean isMount() {
-        return !name.equals(BenchmarkOptions.NATIVE);
+        return isMount;
     }
 
     /** Returns the nanoseconds from the start of the mount program to its end. */
@@ -125,11 +136,18 @@ final class MountedSystem implements AutoCloseable {
         }
     }
 
+    /** Unmounts, and returns the nanoseconds that took. */
+    double unmount() throws IOException {
+        long start = System.nanoTime();
+        Command.run(30, "umount", point.toString());
+        return System.nanoTime() - start;
+    }
+
     @Override
     public void close() throws IOException {
         if (!mountInfo().isEmpty()) {
             try {
-                Command.run(30, "umount", point.toString());
+                unmount();
             } catch (IOException e) {
                 abort();
                 Command.run(30, "umount", "-l", point.toString());

@@ -14,6 +14,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 /**
  * Raw system calls below one directory, with all memory prepared, so that the client costs little and the same on
@@ -29,7 +30,9 @@ final class SyscallClient implements AutoCloseable {
     private final Arena arena = Arena.ofShared();
     private final long buffer = arena.allocate(BUFFER, 4096).address();
     private final long stat = arena.allocate(StatxLayout.SIZE, 8).address();
+    private final long linkTarget = path("nowhere");
     private final int root;
+    private long consumed;
 
     SyscallClient(String directory) throws ErrnoException {
         NativeCalls calls = FfmCalls.open();
@@ -49,6 +52,11 @@ final class SyscallClient implements AutoCloseable {
     /** Returns the addresses of C strings. */
     long[] paths(List<String> paths) {
         return paths.stream().mapToLong(this::path).toArray();
+    }
+
+    /** Uses a byte, so that reading it is not optimised away. */
+    void consume(byte value) {
+        consumed += value;
     }
 
     void stat(long path) throws ErrnoException {
@@ -105,6 +113,43 @@ final class SyscallClient implements AutoCloseable {
         } finally {
             CallResult.require(files.close(fd), "close");
         }
+    }
+
+    /** Reads pieces at places without a pattern, the same in every run; the file stays open. */
+    void readRandomly(long path, int pieces, int size, long fileSize) throws ErrnoException {
+        int fd = CallResult.require(files.openat(root, path, OpenFlags.O_RDONLY, 0), "open");
+        try {
+            Random random = new Random(pieces);
+            for (int i = 0; i < pieces; i++) {
+                long offset = random.nextLong(fileSize / size) * size;
+                if (CallResult.require(files.pread(fd, buffer, size, offset), "pread") != size) {
+                    throw new ErrnoException(Errno.EIO, "short read");
+                }
+            }
+        } finally {
+            files.close(fd);
+        }
+    }
+
+    /** Writes pieces at places without a pattern, the same in every run. */
+    void writeRandomly(long path, int pieces, int size, long fileSize) throws ErrnoException {
+        int fd = CallResult.require(files.openat(root, path, OpenFlags.O_WRONLY, 0), "open for write");
+        try {
+            Random random = new Random(pieces);
+            for (int i = 0; i < pieces; i++) {
+                long offset = random.nextLong(fileSize / size) * size;
+                if (CallResult.require(files.pwrite(fd, buffer, size, offset), "pwrite") != size) {
+                    throw new ErrnoException(Errno.EIO, "short write");
+                }
+            }
+        } finally {
+            CallResult.require(files.close(fd), "close");
+        }
+    }
+
+    /** Makes a symbolic link that leads nowhere. */
+    void symlink(long path) throws ErrnoException {
+        CallResult.require(directories.symlinkat(linkTarget, root, path), "symlink");
     }
 
     void rename(long from, long to) throws ErrnoException {

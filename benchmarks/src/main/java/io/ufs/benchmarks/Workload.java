@@ -9,11 +9,12 @@ import java.io.IOException;
  * @param name what the table calls it
  * @param unit of the result
  * @param operations how many operations one run does; 1 where the run as a whole is the result
+ * @param threads how many do it at the same time, each all of it
  * @param start the state of the caches before the run
  * @param needs names of workloads that leave behind what this one works on, separated by commas, or empty
  * @param body makes the timed part
  */
-record Workload(String name, Unit unit, int operations, Start start, String needs, Body body) {
+record Workload(String name, Unit unit, int operations, int threads, Start start, String needs, Body body) {
     /** The unit of a result. */
     enum Unit {
         MICROSECONDS("us", 1e3),

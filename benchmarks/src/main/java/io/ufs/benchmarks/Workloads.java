@@ -6,6 +6,11 @@ import io.ufs.benchmarks.Workload.Unit;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.vfs.OpenFlags;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
@@ -20,6 +25,7 @@ final class Workloads {
     private static final int RENAMED = 400;
     private static final int WARM_PASSES = 3;
     private static final int OVERWRITTEN = 10_000;
+    private static final int RANDOM_PIECES = 10_000;
 
     private final List<Workload> all = new ArrayList<>();
     private final List<String> files = Layers.shuffledFiles();
@@ -45,6 +51,8 @@ final class Workloads {
         micros("stat warm", Start.WARM, Layers.FILES * WARM_PASSES, "stat cold",
                 overFiles(SyscallClient::stat, WARM_PASSES));
         List<String> missing = files.stream().map(file -> file + "-missing").toList();
+        micros("stat warm, 2 threads", Start.WARM, Layers.FILES * WARM_PASSES, 2, "stat cold",
+                overFiles(SyscallClient::stat, WARM_PASSES));
         micros("missing name", Start.ANY, Layers.FILES, "stat cold", over(missing, SyscallClient::statMissing));
         micros("missing again", Start.WARM, Layers.FILES, "missing name", over(missing, SyscallClient::statMissing));
         millis("find cold", Start.WITHOUT_NAMES, "",
@@ -56,8 +64,25 @@ final class Workloads {
         micros("read small cold", Start.WITHOUT_CONTENTS, Layers.FILES, "", overFiles(SyscallClient::read, 1));
         micros("read small warm", Start.WARM, Layers.FILES * WARM_PASSES, "read small cold",
                 overFiles(SyscallClient::read, WARM_PASSES));
+        micros("read small warm, 2 threads", Start.WARM, Layers.FILES * WARM_PASSES, 2, "read small cold",
+                overFiles(SyscallClient::read, WARM_PASSES));
+        micros("mmap small warm", Start.WARM, Layers.FILES, "read small cold", this::mapFiles);
+        millis("du warm", Start.WARM, "", (client, system) -> () -> run("du", "-s", system.merged()));
+        millis("list 100000 cold", Start.WITHOUT_NAMES, "",
+                (client, system) -> () -> run("ls", "-f", system.merged() + "/" + Layers.MANY));
+        millis("list 100000 warm", Start.WARM, "list 100000 cold",
+                (client, system) -> () -> run("ls", "-f", system.merged() + "/" + Layers.MANY));
+        millis("git status warm", Start.WARM, "", (client, system) -> () -> run(
+                "git", "-c", "safe.directory=*", "-C", system.merged() + "/" + Layers.REPOSITORY, "status",
+                "--porcelain"));
+        millis("exec 200 times", Start.WARM, "", (client, system) -> () -> run(
+                "sh", "-c", "i=0; while [ $i -lt 200 ]; do \"$0\"; i=$((i + 1)); done",
+                system.merged() + "/" + Layers.PROGRAM));
         millis("read big cold", Start.WITHOUT_CONTENTS, "", this::readBig);
         millis("read big warm", Start.WARM, "read big cold", this::readBig);
+        micros("random read 4k", Start.WARM, RANDOM_PIECES, "read big cold",
+                (client, system) -> () -> client.readRandomly(
+                        client.path(Layers.BIG), RANDOM_PIECES, Layers.FILE_SIZE, bigBytes()));
     }
 
     private void addChanging() {
@@ -88,6 +113,17 @@ final class Workloads {
         List<String> moved = files.subList(first + UNLINKED, first + UNLINKED + RENAMED);
         micros("rename lower", Start.ANY, RENAMED, "",
                 overPairs(moved, moved.stream().map(file -> file + "-moved").toList()));
+        micros("symlink", Start.ANY, DIRECTORIES, "mkdir",
+                over(names(DIRECTORIES, i -> "created/link" + i), SyscallClient::symlink));
+        millis("C build", Start.ANY, "", (client, system) -> () -> run("sh", "-c",
+                "cd \"$0\" && cc -c part0/*.c part1/*.c && ar rc lib.a *.o",
+                system.merged() + "/" + Layers.REPOSITORY));
+        millis("sqlite 200 transactions", Start.ANY, "", (client, system) -> () -> run("sh", "-c",
+                "cd \"$0\" && { echo 'create table t(x);'; i=0; while [ $i -lt 200 ]; do"
+                        + " echo \"insert into t values($i);\"; i=$((i + 1)); done; } | sqlite3 bench.db",
+                system.merged()));
+        millis("cp -a", Start.ANY, "", (client, system) -> () -> run("sh", "-c",
+                "cd \"$0\" && mkdir copied && cp -a d1* copied", system.merged()));
         millis("tar x", Start.ANY, "",
                 (client, system) -> () -> run("tar", "-C", system.merged(), "-xf", layers.archive().toString()));
         millis("rm -rf", Start.ANY, "tar x",
@@ -101,13 +137,32 @@ final class Workloads {
                 SyscallClient.BUFFER, options.bigFileMiB(), true));
         micros("overwrite 4k", Start.ANY, OVERWRITTEN, "write big+fsync", (client, system) -> () -> client.write(
                 client.path("written"), OpenFlags.O_WRONLY, Layers.FILE_SIZE, OVERWRITTEN, false));
+        micros("random write 4k", Start.ANY, RANDOM_PIECES, "write big+fsync", (client, system) -> () -> client
+                .writeRandomly(client.path("written"), RANDOM_PIECES, Layers.FILE_SIZE, bigBytes()));
+        millis("chmod big lower", Start.ANY, "", (client, system) -> () -> client.chmod(client.path(Layers.BIG), 0600));
         millis("copy-up big", Start.ANY, "", (client, system) -> () -> client.append(client.path(Layers.BIG), 16));
+    }
+
+    private long bigBytes() {
+        return (long) options.bigFileMiB() << 20;
+    }
+
+    private Workload.Task mapFiles(SyscallClient client, MountedSystem system) {
+        List<Path> paths = files.stream().map(file -> Path.of(system.merged(), file)).toList();
+        return () -> {
+            for (Path path : paths) {
+                try (FileChannel file = FileChannel.open(path); Arena arena = Arena.ofConfined()) {
+                    MemorySegment mapped = file.map(FileChannel.MapMode.READ_ONLY, 0, Layers.FILE_SIZE, arena);
+                    client.consume(mapped.get(ValueLayout.JAVA_BYTE, 0));
+                }
+            }
+        };
     }
 
     private Workload.Task readBig(SyscallClient client, MountedSystem system) {
         return () -> {
             long read = client.read(client.path(Layers.BIG));
-            if (read != (long) options.bigFileMiB() << 20) {
+            if (read != bigBytes()) {
                 throw new IOException("the big file has " + read + " bytes");
             }
         };
@@ -129,11 +184,15 @@ final class Workloads {
     }
 
     private void micros(String name, Start start, int operations, String needs, Body body) {
-        all.add(new Workload(name, Unit.MICROSECONDS, operations, start, needs, body));
+        micros(name, start, operations, 1, needs, body);
+    }
+
+    private void micros(String name, Start start, int operations, int threads, String needs, Body body) {
+        all.add(new Workload(name, Unit.MICROSECONDS, operations, threads, start, needs, body));
     }
 
     private void millis(String name, Start start, String needs, Body body) {
-        all.add(new Workload(name, Unit.MILLISECONDS, 1, start, needs, body));
+        all.add(new Workload(name, Unit.MILLISECONDS, 1, 1, start, needs, body));
     }
 
     private static List<String> names(int count, IntFunction<String> name) {
