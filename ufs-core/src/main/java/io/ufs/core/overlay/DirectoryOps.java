@@ -367,6 +367,14 @@ final class DirectoryOps {
 
     private void remove(OverlayDirectory dir, Name name, boolean wantsDirectory) throws ErrnoException {
         union.requireUpper();
+        while (!tryRemove(dir, name, wantsDirectory)) {
+            // The name has changed hands between the search and the lock: it may never have been free.
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Searches, copies up, locks, checks and removes; false if what was found is not there any more. */
+    private boolean tryRemove(OverlayDirectory dir, Name name, boolean wantsDirectory) throws ErrnoException {
         // Outside the lock: the object must be known as an inode, so that an open one stays usable.
         Inodes.Found found = inodes.lookup(dir, name);
         if (found == null) {
@@ -385,11 +393,8 @@ final class DirectoryOps {
             long stamp = dir.lock.writeLock();
             try {
                 Dentry child = dir.childLocked(name);
-                if (child == null || child.inode != inode) {
-                    throw new ErrnoException(Errno.ENOENT);
-                }
-                if (child.lowerOnly) {
-                    throw new ErrnoException(Errno.ESTALE); // rule U5
+                if (child == null || child.inode != inode || child.lowerOnly) {
+                    return false; // rule U5
                 }
                 inodes.detachLocked(child);
                 boolean removed = false;
@@ -409,6 +414,7 @@ final class DirectoryOps {
                 }
                 dir.changedLocked();
                 inodes.removedLocked(child);
+                return true;
             } finally {
                 dir.lock.unlockWrite(stamp);
             }

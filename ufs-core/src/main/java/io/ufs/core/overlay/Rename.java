@@ -76,9 +76,16 @@ final class Rename {
             OverlayInode moved = source.inode();
             OverlayInode replaced = target == null ? null : target.inode();
             boolean exchange = (flags & RenameFlags.RENAME_EXCHANGE) != 0;
-            requireAllowed(moved, fromDir, toDir, replaced, flags);
+            try {
+                requireAllowed(moved, fromDir, toDir, replaced, flags);
+            } catch (ErrnoException e) {
+                if (leadTo(fromDir, from, moved, toDir, to, replaced)) {
+                    throw e;
+                }
+                return false;
+            }
             if (moved == replaced) {
-                return true; // rule R8: two links of one object
+                return leadTo(fromDir, from, moved, toDir, to, replaced); // rule R8: two links of one object
             }
             copyUpToMove(moved, fromDir == toDir);
             copyUp.copyUp(fromDir);
@@ -94,6 +101,36 @@ final class Rename {
             if (target != null) {
                 inodes.release(target.inode());
             }
+        }
+    }
+
+    /**
+     * Says whether two names lead to what was found there, both at one moment: they were looked up one after the other, and
+     * an object may have moved from the first to the second.
+     */
+    private static boolean leadTo(
+            OverlayDirectory fromDir,
+            Name from,
+            OverlayInode moved,
+            OverlayDirectory toDir,
+            Name to,
+            @Nullable OverlayInode replaced) {
+        boolean toFirst = fromDir != toDir && isAncestorOrSelf(toDir, fromDir);
+        OverlayDirectory first = toFirst ? toDir : fromDir;
+        OverlayDirectory second = toFirst ? fromDir : toDir;
+        long firstStamp = first.lock.readLock();
+        long secondStamp = first == second ? 0 : second.lock.readLock();
+        try {
+            Dentry source = fromDir.childLocked(from);
+            Dentry target = toDir.childLocked(to);
+            return source != null
+                    && source.inode == moved
+                    && (target == null ? replaced == null : target.inode == replaced);
+        } finally {
+            if (first != second) {
+                second.lock.unlockRead(secondStamp);
+            }
+            first.lock.unlockRead(firstStamp);
         }
     }
 
@@ -197,6 +234,10 @@ final class Rename {
             if (toDir.isRemoved()) {
                 throw new ErrnoException(Errno.ENOENT);
             }
+            LookupResult free = target != null ? LookupResult.NEGATIVE : findLocked(toDir, to);
+            if (!(free instanceof LookupResult.Negative || free instanceof UpperWhiteout)) {
+                return false; // somebody has made it meanwhile, and does not use it at this moment
+            }
             if (exchange && target != null) {
                 exchangeLocked(source, target);
             } else if (target != null && target.inode instanceof OverlayDirectory dir) {
@@ -204,13 +245,13 @@ final class Rename {
                 try {
                     directoryOps.requireEmptyLocked(dir);
                     directoryOps.clearMarkersLocked(toDir, to, dir);
-                    replaceLocked(source, toDir, to, target);
+                    replaceLocked(source, toDir, to, target, free);
                     dir.setRemoved();
                 } finally {
                     dir.lock.unlockWrite(stamp);
                 }
             } else {
-                replaceLocked(source, toDir, to, target);
+                replaceLocked(source, toDir, to, target, free);
             }
             return true;
         } finally {
@@ -241,12 +282,17 @@ final class Rename {
         inodes.moveLocked(target, fromDir, source.name);
     }
 
-    private void replaceLocked(Dentry source, OverlayDirectory toDir, Name to, @Nullable Dentry target)
+    private LookupResult findLocked(OverlayDirectory dir, Name name) throws ErrnoException {
+        LookupResult known = dir.missLocked(name);
+        return known != null ? known : lookup.find(dir, name, -1);
+    }
+
+    /** {@code free}: what a search for the new name says, if there is no target. */
+    private void replaceLocked(
+            Dentry source, OverlayDirectory toDir, Name to, @Nullable Dentry target, LookupResult free)
             throws ErrnoException {
         OverlayDirectory fromDir = source.parent;
         boolean below = lookup.existsBelow(fromDir, source.name);
-        LookupResult known = target == null ? toDir.missLocked(to) : null;
-        LookupResult free = target != null ? null : known != null ? known : lookup.find(toDir, to, -1);
         UpperWhiteout whiteout = free instanceof UpperWhiteout found ? found : null;
         prepareForParent(source, toDir);
         if (target != null) {

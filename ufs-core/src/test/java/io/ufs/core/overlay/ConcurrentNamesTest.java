@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.vfs.RenameFlags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -80,6 +81,57 @@ class ConcurrentNamesTest {
                 assertOneSucceeds(results, Errno.ENOENT, Errno.ESTALE);
                 assertEquals("x", union.read("g" + results.indexOf(0)));
                 assertFalse(union.exists("f"));
+                union.verify();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("U5: a name that is replaced meanwhile never was free")
+    void unlink_ofANameThatIsReplaced_succeeds() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            try (MountedUnion union = MountedUnion.of("", "f \"x\"\ng \"y\"")) {
+                List<Integer> results = together(number -> {
+                    if (number == 0) {
+                        union.unlink("f");
+                    } else if (number == 1) {
+                        union.rename("g", "f");
+                    }
+                });
+                assertEquals(0, results.get(0));
+                assertEquals(0, results.get(1));
+                assertFalse(union.exists("g"));
+                union.verify();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("R1: RENAME_NOREPLACE replaces nothing that is made meanwhile")
+    void renameWithoutReplacing_besideACreate_oneSucceeds() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            try (MountedUnion union = MountedUnion.of("", "f \"x\"")) {
+                List<Integer> results = together(number -> {
+                    if (number == 0) {
+                        union.rename("f", "g", RenameFlags.RENAME_NOREPLACE);
+                    } else {
+                        union.mkfifo("g");
+                    }
+                });
+                assertOneSucceeds(results, Errno.EEXIST);
+                assertEquals(results.get(0) != 0, union.exists("f"));
+                union.verify();
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("R8: an object that has just moved to the target is not another link of it")
+    void rename_toOneNameByMany_oneSucceeds() throws Exception {
+        for (int round = 0; round < ROUNDS; round++) {
+            try (MountedUnion union = MountedUnion.of("", "f \"x\"\ng \"y\"")) {
+                assertOneSucceeds(together(number -> union.rename("f", "g")), Errno.ENOENT);
+                assertEquals("x", union.read("g"));
                 union.verify();
             }
         }

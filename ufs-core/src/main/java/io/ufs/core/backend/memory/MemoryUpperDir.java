@@ -138,6 +138,7 @@ final class MemoryUpperDir extends MemoryUpperInode implements UpperDir {
             }
             Timestamp now = fs.now();
             node.nlink++;
+            node.linkable = false; // as I_LINKABLE of the kernel: the first name is the only one that it gets so
             node.ctime = now;
             dir.children.put(name, node);
             dir.touch(now);
