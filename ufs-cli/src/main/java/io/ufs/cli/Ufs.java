@@ -1,5 +1,6 @@
 package io.ufs.cli;
 
+import io.ufs.cli.check.FsckCommand;
 import io.ufs.cli.image.ApplyCommand;
 import io.ufs.cli.image.CommitCommand;
 import io.ufs.cli.image.DiffCommand;
@@ -29,11 +30,15 @@ import picocli.CommandLine.IVersionProvider;
     StopCommand.class, RmCommand.class, InspectCommand.class, ImageCommand.class, DiffCommand.class,
     CommitCommand.class,
     ApplyCommand.class,
-    ExportCommand.class, PruneCommand.class, StatsCommand.class, DemoCommand.class, DoctorCommand.class,
+    ExportCommand.class, PruneCommand.class, StatsCommand.class, FsckCommand.class, DemoCommand.class,
+    DoctorCommand.class,
     CommandLine.HelpCommand.class
 })
 public final class Ufs {
     private static final Set<String> WITH_PROGRAM = Set.of("run", "exec");
+
+    /** Commands whose paths need not be text. */
+    private static final Set<String> OF_BYTES = Set.of("stats", "fsck");
 
     private Ufs() {}
 
@@ -67,7 +72,7 @@ public final class Ufs {
             command.setParameterExceptionHandler(Ufs::refuse);
             System.exit(command.execute(RawArguments.of(args).toArray(String[]::new)));
         }
-        if (args.length > 0 && args[0].equals("stats")) {
+        if (args.length > 0 && OF_BYTES.contains(args[0])) {
             command.setParameterExceptionHandler(Ufs::refuse);
             System.exit(command.execute(RawArguments.of(args).toArray(String[]::new)));
         }

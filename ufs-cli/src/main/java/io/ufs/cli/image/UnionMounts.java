@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,20 +18,39 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the layers of a mounted union: the kernel tells those of its overlay, the command line of the server those of ufs. */
-final class UnionMounts {
+public final class UnionMounts {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
 
     private UnionMounts() {}
 
-    /** Layers of a mount. */
-    record Layers(@Nullable Path upper, List<Path> lowers) {}
+    /**
+     * Layers of a mount.
+     *
+     * @param upper the upper directory; null for a read-only mount
+     * @param work the work directory, if there is an upper one
+     * @param lowers the layers below, topmost first
+     * @param dataLayers those that only hold content
+     * @param options what the server of ufs was asked for; null for the kernel's overlay
+     */
+    public record Layers(
+            @Nullable Path upper,
+            @Nullable Path work,
+            List<Path> lowers,
+            List<Path> dataLayers,
+            MountRequest.@Nullable Union options) {
+        /** Copies the lists. */
+        public Layers {
+            lowers = List.copyOf(lowers);
+            dataLayers = List.copyOf(dataLayers);
+        }
+    }
 
     /**
      * Looks for a mount exactly there.
      *
      * @throws ImageException if it is one of ufs whose layers cannot be told
      */
-    static Optional<Layers> at(Path point) throws IOException {
+    public static Optional<Layers> at(Path point) throws IOException {
         Optional<Layers> found = Optional.empty();
         for (String line : Files.readString(MOUNTS, StandardCharsets.ISO_8859_1).split("\n", -1)) {
             String[] halves = line.split(" - ", 2);
@@ -46,6 +66,43 @@ final class UnionMounts {
             }
         }
         return found;
+    }
+
+    /** Finds a mount that has a directory among its layers, as far as the layers of mounts can be told. */
+    public static Optional<Path> over(Path layer) {
+        try {
+            for (String line : Files.readString(MOUNTS, StandardCharsets.ISO_8859_1).split("\n", -1)) {
+                String[] halves = line.split(" - ", 2);
+                String[] left = halves[0].split(" ", -1);
+                boolean union = halves.length == 2
+                        && (halves[1].startsWith("overlay ") || halves[1].startsWith("fuse.ufs"));
+                if (union && left.length > 4 && isLayer(Path.of(unescape(left[4])), layer)) {
+                    return Optional.of(Path.of(unescape(left[4])));
+                }
+            }
+        } catch (IOException | InvalidPathException unknown) {
+            // Without /proc nobody can tell.
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isLayer(Path point, Path layer) {
+        try {
+            Layers layers = at(point).orElseThrow(() -> new IOException("unmounted"));
+            List<Path> all = new ArrayList<>(layers.lowers());
+            all.addAll(layers.dataLayers());
+            if (layers.upper() != null) {
+                all.add(layers.upper());
+            }
+            for (Path path : all) {
+                if (Files.exists(path) && Files.isSameFile(path, layer)) {
+                    return true;
+                }
+            }
+        } catch (IOException | InvalidPathException unknown) {
+            // Relative paths, or a server that is not to be seen: it is not known to be one.
+        }
+        return false;
     }
 
     /** Octal escapes of proc(5). */
@@ -64,20 +121,30 @@ final class UnionMounts {
 
     private static Layers ofKernel(String options) throws ImageException {
         Path upper = null;
+        Path work = null;
         List<Path> lowers = new ArrayList<>();
+        List<Path> dataLayers = new ArrayList<>();
         for (String option : options.split("(?<!\\\\),", -1)) {
             String[] pair = option.split("=", 2);
             if (pair.length == 2 && pair[0].equals("upperdir")) {
                 upper = Path.of(unescape(pair[1]));
+            } else if (pair.length == 2 && pair[0].equals("workdir")) {
+                work = Path.of(unescape(pair[1]));
             } else if (pair.length == 2 && pair[0].equals("lowerdir")) {
+                boolean data = false;
                 for (String lower : pair[1].split("(?<!\\\\):", -1)) {
-                    lowers.add(Path.of(unescape(lower.replace("\\:", ":"))));
+                    data |= lower.isEmpty(); // two colons
+                    if (!lower.isEmpty()) {
+                        (data ? dataLayers : lowers).add(Path.of(unescape(lower.replace("\\:", ":"))));
+                    }
                 }
             } else if (pair.length == 2 && pair[0].equals("lowerdir+")) {
                 lowers.add(Path.of(unescape(pair[1])));
+            } else if (pair.length == 2 && pair[0].equals("datadir+")) {
+                dataLayers.add(Path.of(unescape(pair[1])));
             }
         }
-        return absolute(upper, lowers);
+        return absolute(new Layers(upper, work, lowers, dataLayers, null));
     }
 
     private static Layers ofServer(Path point) throws IOException {
@@ -91,15 +158,21 @@ final class UnionMounts {
                 Path base = startedIn(process);
                 if (base.resolve(request.get().mountpoint().toString()).normalize().equals(point)) {
                     MountRequest.Layers layers = request.get().layers();
-                    HostPath upper = layers.upper();
-                    return absolute(
-                            upper == null ? null : base.resolve(upper.toString()),
-                            layers.lowers().stream().map(lower -> base.resolve(lower.toString())).toList());
+                    return absolute(new Layers(
+                            resolve(base, layers.upper()),
+                            resolve(base, layers.work()),
+                            layers.lowers().stream().map(lower -> base.resolve(lower.toString())).toList(),
+                            layers.dataLayers().stream().map(layer -> base.resolve(layer.toString())).toList(),
+                            request.get().union()));
                 }
             }
         }
         throw new ImageException("the server of " + point + " is not to be seen from here: name its upper directory,"
                 + " and its lower ones with --lower");
+    }
+
+    private static @Nullable Path resolve(Path base, @Nullable HostPath path) {
+        return path == null ? null : base.resolve(path.toString());
     }
 
     private static Path startedIn(Path process) {
@@ -134,17 +207,18 @@ final class UnionMounts {
     }
 
     /** A relative path was meant from where the mount was made, which nobody knows any more. */
-    private static Layers absolute(@Nullable Path upper, List<Path> lowers) throws ImageException {
-        for (Path path : lowers) {
+    private static Layers absolute(Layers layers) throws ImageException {
+        for (Path path : layers.lowers()) {
             if (!path.isAbsolute()) {
                 throw new ImageException("the mount was made with the relative path " + path
                         + ": name its upper directory, and its lower ones with --lower");
             }
         }
+        Path upper = layers.upper();
         if (upper != null && !upper.isAbsolute()) {
             throw new ImageException(
                     "the mount was made with the relative path " + upper + ": name it with its whole path");
         }
-        return new Layers(upper, lowers);
+        return layers;
     }
 }

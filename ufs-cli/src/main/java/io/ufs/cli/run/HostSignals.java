@@ -10,7 +10,7 @@ import java.util.function.IntConsumer;
  * Signals that this process gets and hands on. The JVM's interface for them, {@code sun.misc.Signal}, is stable and
  * exported, but javac warns of its name and that warning cannot be switched off; so it is used by reflection.
  */
-final class HostSignals {
+public final class HostSignals {
     /** Not QUIT, for which the JVM writes its threads, and not USR2, which it uses itself. */
     private static final List<String> NAMES = List.of("HUP", "INT", "TERM", "USR1", "ALRM", "CONT", "WINCH");
 
@@ -20,7 +20,7 @@ final class HostSignals {
 
     /** Calls {@code handler} with the number of each signal that comes. */
     @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
-    static void handle(IntConsumer handler) {
+    public static void handle(IntConsumer handler) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handlerType = Class.forName("sun.misc.SignalHandler");

@@ -11,13 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the kernel's own overlays that this process sees are writing to: they know no lock of ours (rule O3). */
-final class KernelOverlays {
+public final class KernelOverlays {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
 
     private KernelOverlays() {}
 
     /** Says whether one of them has this directory as its upper or work directory, by whatever path. */
-    static boolean write(HostTree host, HostPath directory) {
+    public static boolean write(HostTree host, HostPath directory) {
         try {
             HostTree.Place place = host.look(directory);
             for (String path : written(Files.readString(MOUNTS, StandardCharsets.ISO_8859_1))) {

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  *     among them
  * @param difference merged links less real links
  */
-record LinkCounts(boolean ofLower, int difference) {
+public record LinkCounts(boolean ofLower, int difference) {
     /** Reads a value; null if it is malformed. */
-    static @Nullable LinkCounts parse(byte @Nullable [] value) {
+    public static @Nullable LinkCounts parse(byte @Nullable [] value) {
         if (value == null || value.length < 3 || value.length > 12) {
             return null;
         }
@@ -30,16 +30,18 @@ record LinkCounts(boolean ofLower, int difference) {
         }
     }
 
-    static LinkCounts ofLower(int merged, int lower) {
+    /** Returns the counts relative to the links of the lower object. */
+    public static LinkCounts ofLower(int merged, int lower) {
         return new LinkCounts(true, merged - lower);
     }
 
-    static LinkCounts ofUpper(int merged, int upper) {
+    /** Returns the counts relative to the links of the copy. */
+    public static LinkCounts ofUpper(int merged, int upper) {
         return new LinkCounts(false, merged - upper);
     }
 
     /** Returns the stored form: {@code U+1}. */
-    byte[] bytes() {
+    public byte[] bytes() {
         String sign = difference < 0 ? "-" : "+";
         String text = (ofLower ? "L" : "U") + sign + Math.abs(difference);
         return text.getBytes(StandardCharsets.US_ASCII);

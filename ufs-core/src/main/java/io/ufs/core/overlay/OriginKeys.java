@@ -87,13 +87,18 @@ final class OriginKeys {
             return new byte[0];
         }
         byte[] key = own ? encode(upper.filesystemId(), upper.root().stat()) : upper.encodeOrigin(upper.root());
+        return markUpper(key);
+    }
+
+    /** Marks a key as one of an upper object, in place; an empty one stays empty. */
+    static byte[] markUpper(byte[] key) {
         if (key.length > FLAGS) {
             key[FLAGS] |= PATH_UPPER;
         }
         return key;
     }
 
-    private static byte[] encode(byte[] filesystem, Stat stat) {
+    static byte[] encode(byte[] filesystem, Stat stat) {
         boolean born = stat.btime() != 0 || stat.btimeNsec() != 0;
         return ByteBuffer.allocate(LENGTH)
                 .put(OWN_VERSION)

@@ -11,7 +11,7 @@ import java.util.List;
  * The name that an object has in the layers below (rule L7): another name beside its place, or a path from the root
  * of each layer. Immutable.
  */
-final class Redirect {
+public final class Redirect {
     private final boolean absolute;
     private final List<Name> names;
 
@@ -21,12 +21,12 @@ final class Redirect {
     }
 
     /** Makes one that leads to a name in the same parent. */
-    static Redirect relative(Name name) {
+    public static Redirect relative(Name name) {
         return new Redirect(false, List.of(name));
     }
 
     /** Makes one that leads to a path from the root. */
-    static Redirect absolute(List<Name> path) {
+    public static Redirect absolute(List<Name> path) {
         return new Redirect(true, path);
     }
 
@@ -36,7 +36,7 @@ final class Redirect {
      * @throws ErrnoException EINVAL if a component is empty, {@code .} or {@code ..}, or holds NUL, or if a relative
      *     one holds a slash
      */
-    static Redirect parse(byte[] value) throws ErrnoException {
+    public static Redirect parse(byte[] value) throws ErrnoException {
         boolean absolute = value.length > 0 && value[0] == '/';
         List<Name> names = new ArrayList<>();
         int start = absolute ? 1 : 0;
@@ -72,21 +72,23 @@ final class Redirect {
         return new ErrnoException(Errno.EINVAL, "invalid redirect");
     }
 
-    boolean isAbsolute() {
+    /** Says whether it is a path from the root of each layer. */
+    public boolean isAbsolute() {
         return absolute;
     }
 
     /** Returns the number of components. */
-    int size() {
+    public int size() {
         return names.size();
     }
 
-    Name name(int index) {
+    /** Returns a component, 0 the first. */
+    public Name name(int index) {
         return names.get(index);
     }
 
     /** Returns the value as it is stored. */
-    byte[] bytes() {
+    public byte[] bytes() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Name name : names) {
             if (absolute) {

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Draws what a union shows, in the notation of {@link io.ufs.core.backend.memory.TreeSeed#draw}. On the way it
  * checks what must hold everywhere: listing and lookup agree, and nothing private shows.
  */
-final class MergedView {
+public final class MergedView {
     private static final int LONGEST_TEXT = 200;
 
     private final OverlayFilesystem filesystem;
@@ -33,12 +33,13 @@ final class MergedView {
     private final StringBuilder out = new StringBuilder();
 
     /** With {@code everything} the attributes of {@code stat} are in the drawing too. */
-    MergedView(OverlayFilesystem filesystem, boolean everything) {
+    public MergedView(OverlayFilesystem filesystem, boolean everything) {
         this.filesystem = filesystem;
         this.everything = everything;
     }
 
-    String draw() throws ErrnoException {
+    /** Draws the whole tree. */
+    public String draw() throws ErrnoException {
         OverlayInode root = filesystem.root();
         String attributes = attributes(root, filesystem.getattr(root), 0755);
         if (!attributes.isEmpty()) {

@@ -2,6 +2,7 @@ package io.ufs.core.backend.memory;
 
 import io.ufs.core.backend.memory.MemoryFilesystem.Held;
 import io.ufs.core.layer.LowerLayer;
+import io.ufs.core.layer.StoredLayer;
 import io.ufs.core.layer.UpperLayer;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Name;
@@ -15,10 +16,14 @@ import java.util.function.Predicate;
  * it, as a directory on a disk outlives a mount.
  */
 public final class MemoryTree {
+    private static final Name WORK = Name.of("work");
+    private static final Name INDEX = Name.of("index");
+
     private final MemoryFilesystem fs;
     private final String label;
     private final MemoryNode root;
     private final MemoryNode index;
+    private final MemoryNode workBase;
     private MemoryNode work;
 
     MemoryTree(MemoryFilesystem fs, String label) {
@@ -28,6 +33,9 @@ public final class MemoryTree {
             this.root = fs.newNode(FileType.DIRECTORY, 0755);
             this.work = fs.newNode(FileType.DIRECTORY, 0);
             this.index = fs.newNode(FileType.DIRECTORY, 0);
+            this.workBase = fs.newNode(FileType.DIRECTORY, 0755);
+            workBase.children.put(WORK, work);
+            workBase.children.put(INDEX, index);
         }
     }
 
@@ -46,8 +54,14 @@ public final class MemoryTree {
         try (Held _ = fs.hold()) {
             bury(work);
             work = fs.newNode(FileType.DIRECTORY, 0);
+            workBase.children.put(WORK, work);
             return new MemoryUpperLayer(fs, root, work, index, label);
         }
+    }
+
+    /** Opens the tree with what is in its work directory: to examine it, not to mount it. */
+    public StoredLayer asStored() {
+        return new MemoryStoredLayer(fs, root, workBase, label);
     }
 
     /** Removes what a directory holds. Needs the lock. */
@@ -81,6 +95,11 @@ public final class MemoryTree {
     /** Returns what adds objects to the index of hard links, as another mount or a copy of the layers could. */
     public TreeSeed indexSeed() {
         return new TreeSeed(fs, index);
+    }
+
+    /** Returns what adds objects to the work area, as a crash leaves them. */
+    public TreeSeed workSeed() {
+        return new TreeSeed(fs, work);
     }
 
     /** Draws the tree in the notation of {@link TreeSeed#draw}, sorted by path. Equal trees have equal drawings. */

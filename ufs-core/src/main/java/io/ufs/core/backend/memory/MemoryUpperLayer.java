@@ -75,6 +75,11 @@ final class MemoryUpperLayer implements UpperLayer {
 
     @Override
     public void copyData(BackingFile source, BackingFile target, long size) throws ErrnoException {
+        copy(source, target, size);
+    }
+
+    /** Copies content from any file to one in memory. */
+    static void copy(BackingFile source, BackingFile target, long size) throws ErrnoException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment buffer = arena.allocate(PIECE);
             long at = 0;

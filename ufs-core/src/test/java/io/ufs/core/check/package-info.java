@@ -1,0 +1,5 @@
+/** Tests of the examination of layers. */
+@NullMarked
+package io.ufs.core.check;
+
+import org.jspecify.annotations.NullMarked;
