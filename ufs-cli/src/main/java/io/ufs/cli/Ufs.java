@@ -1,5 +1,6 @@
 package io.ufs.cli;
 
+import io.ufs.cli.check.ConvertCommand;
 import io.ufs.cli.check.FsckCommand;
 import io.ufs.cli.image.ApplyCommand;
 import io.ufs.cli.image.CommitCommand;
@@ -30,7 +31,8 @@ import picocli.CommandLine.IVersionProvider;
     StopCommand.class, RmCommand.class, InspectCommand.class, ImageCommand.class, DiffCommand.class,
     CommitCommand.class,
     ApplyCommand.class,
-    ExportCommand.class, PruneCommand.class, StatsCommand.class, FsckCommand.class, DemoCommand.class,
+    ExportCommand.class, PruneCommand.class, StatsCommand.class, FsckCommand.class, ConvertCommand.class,
+    DemoCommand.class,
     DoctorCommand.class,
     CommandLine.HelpCommand.class
 })
@@ -38,7 +40,7 @@ public final class Ufs {
     private static final Set<String> WITH_PROGRAM = Set.of("run", "exec");
 
     /** Commands whose paths need not be text. */
-    private static final Set<String> OF_BYTES = Set.of("stats", "fsck");
+    private static final Set<String> OF_BYTES = Set.of("stats", "fsck", "convert");
 
     private Ufs() {}
 

@@ -40,8 +40,9 @@ class ArchitectureTest {
     }
 
     /**
-     * Inside core: errno, vfs, layer, overlay, each on those before it, check on overlay; sys fills in the values of
-     * vfs; the backends on top, one of them with the buffers of sys.ffm. Stats is where they tell what they count.
+     * Inside core: errno, vfs, layer, overlay, each on those before it, check and convert on overlay; sys fills in the
+     * values of vfs; the backends on top, one of them with the buffers of sys.ffm. Stats is where they tell what they
+     * count.
      */
     @TestFactory
     Stream<DynamicTest> packagesOfCore() {
@@ -60,6 +61,12 @@ class ArchitectureTest {
                         "io.ufs.core.layer"),
                 allows(
                         "io.ufs.core.check",
+                        "io.ufs.core.errno",
+                        "io.ufs.core.vfs",
+                        "io.ufs.core.layer",
+                        "io.ufs.core.overlay"),
+                allows(
+                        "io.ufs.core.convert",
                         "io.ufs.core.errno",
                         "io.ufs.core.vfs",
                         "io.ufs.core.layer",
