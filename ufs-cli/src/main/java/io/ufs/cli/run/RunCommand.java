@@ -5,6 +5,7 @@ import io.ufs.cli.server.PipeReport;
 import io.ufs.core.sys.Fd;
 import io.ufs.runtime.ContainerImage;
 import io.ufs.runtime.RootfsProvider;
+import io.ufs.runtime.bundle.BundleRuntime;
 import io.ufs.runtime.container.ContainerConfig;
 import io.ufs.runtime.container.ContainerDirectory;
 import io.ufs.runtime.container.ContainerRunner;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
 /** {@code ufs run}. */
 @Command(name = "run", description = "Runs a program in a container: its own view of files, processes, network and users.", exitCodeOnInvalidInput = SandboxException.SETUP_FAILED, exitCodeOnExecutionException = SandboxException.SETUP_FAILED, customSynopsis = {
     "ufs run [OPTION]... IMAGE [COMMAND [ARG]...]", "      ufs run [OPTION]... --rootfs DIR COMMAND [ARG]...",
-    "      ufs run [OPTION]... --host COMMAND [ARG]..."}, footer = {"",
+    "      ufs run [OPTION]... --host COMMAND [ARG]...", "      ufs run [--explain] --bundle DIR"}, footer = {"",
         "Exit status: that of the program; 128 and its number if a signal ended it; 125 if the container could not be",
         "set up; 126 if the program cannot be executed; 127 if it is not there."})
 public final class RunCommand implements Callable<Integer> {
@@ -53,6 +54,9 @@ public final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--host", description = "The root filesystem is the host's own, which does not change.")
     private boolean host;
+
+    @Option(names = "--bundle", paramLabel = "DIR", description = "An OCI bundle says all: its config.json and its root filesystem, which does change.")
+    private @Nullable Path bundle;
 
     @Option(names = "--storage", paramLabel = "fuse|kernel", description = "Who joins the layers: ufs (default), or the kernel's overlay.")
     private String storage = "fuse";
@@ -87,6 +91,9 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() {
         try {
             RuntimeContext context = RuntimeContext.open();
+            if (bundle != null) {
+                return bundle(context, bundle.toAbsolutePath().normalize());
+            }
             if (explain) {
                 return explain(context);
             }
@@ -96,6 +103,27 @@ public final class RunCommand implements Callable<Integer> {
         } catch (IllegalArgumentException | IOException e) {
             return complain(String.valueOf(e.getMessage()), SandboxException.SETUP_FAILED);
         }
+    }
+
+    /** The containers of bundles are not kept: their changes are in their root filesystems. */
+    private int bundle(RuntimeContext context, Path directory) throws IOException, SandboxException {
+        if (rootfs != null || host || detach || !words.isEmpty()) {
+            throw new IllegalArgumentException("--bundle says what runs: no --rootfs, --host, --detach or command");
+        }
+        BundleRuntime runtime = new BundleRuntime(
+                context.calls(), context.storage().directory().resolve("bundles"), RunCommand::warn);
+        if (explain) {
+            explain(runtime.plan(directory));
+            return 0;
+        }
+        String id = name.isEmpty() ? "run-" + ProcessHandle.current().pid() : name;
+        try (Foreground foreground = Foreground.open()) {
+            return runtime.run(id, directory, null, true, true, foreground::connect);
+        }
+    }
+
+    private static void explain(SandboxPlan plan) {
+        new PrintStream(System.out, true, StandardCharsets.ISO_8859_1).print(plan.explain());
     }
 
     private static int complain(String line, int status) {

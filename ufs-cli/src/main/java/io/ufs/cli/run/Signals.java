@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Names and numbers of signals, which are the same on x86-64 and AArch64 (signal(7)). */
-final class Signals {
+public final class Signals {
     static final int KILL = 9;
     static final int TERM = 15;
 
@@ -22,7 +22,7 @@ final class Signals {
      *
      * @throws IllegalArgumentException if it is neither
      */
-    static int of(String text) {
+    public static int of(String text) {
         String name = text.toUpperCase(Locale.ROOT).replaceFirst("^SIG", "");
         int number = NAMES.indexOf(name);
         if (number > 0) {

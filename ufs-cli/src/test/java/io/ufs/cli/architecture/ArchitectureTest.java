@@ -119,6 +119,8 @@ class ArchitectureTest {
                 .doNotHaveFullyQualifiedName("io.ufs.cli.Ufs")
                 .and()
                 .doNotHaveFullyQualifiedName("io.ufs.cli.UfsMount")
+                .and()
+                .doNotHaveFullyQualifiedName("io.ufs.cli.UfsRuntime")
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .orShould()

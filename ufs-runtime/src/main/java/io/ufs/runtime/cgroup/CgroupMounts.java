@@ -50,7 +50,7 @@ record CgroupMounts(Map<String, Path> controllers, @Nullable Path unified) {
     }
 
     /** Returns path of the group by controller; that of version 2 has no name. */
-    private static Map<String, String> membership(String text) {
+    static Map<String, String> membership(String text) {
         Map<String, String> own = new HashMap<>();
         for (String line : text.split("\n")) {
             String[] fields = line.split(":", 3);
@@ -64,7 +64,7 @@ record CgroupMounts(Map<String, Path> controllers, @Nullable Path unified) {
     }
 
     /** In a container a part of the hierarchy is mounted, and the path of the group may begin above it. */
-    private static Path group(Path mountpoint, String mountRoot, String group) {
+    static Path group(Path mountpoint, String mountRoot, String group) {
         List<String> relative = new ArrayList<>(List.of(group.split("/")));
         String root = mountRoot.equals("/") ? "" : mountRoot;
         if (group.startsWith(root + "/")) {

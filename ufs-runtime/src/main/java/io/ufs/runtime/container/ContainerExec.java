@@ -12,7 +12,6 @@ import io.ufs.runtime.sandbox.SandboxPlan;
 import io.ufs.runtime.sandbox.SandboxPlanner;
 import io.ufs.runtime.sandbox.SandboxSpec;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -63,7 +62,7 @@ public final class ContainerExec {
             throw failure("a container made with --chroot has no root of its own that could be entered");
         }
         try {
-            SandboxPlan plan = SandboxPlanner.planExec(container.pid(), namespaces(container),
+            SandboxPlan plan = SandboxPlanner.planExec(container.pid(), Namespace.differing(container.pid()),
                     program(container, request),
                     new SandboxSpec.Security(capabilities(container.capabilities()), container.noNewPrivileges(),
                             request.filter(), true),
@@ -92,20 +91,6 @@ public final class ContainerExec {
         return new SandboxSpec.Program(request.command(), environment,
                 request.directory().isEmpty() ? container.directory() : request.directory(), user.uid(), user.gid(),
                 user.groups());
-    }
-
-    /** Those that are not ours anyway. To enter one's own is refused for a user namespace. */
-    private static Set<Namespace> namespaces(ContainerRecord container) throws IOException {
-        Set<Namespace> namespaces = EnumSet.noneOf(Namespace.class);
-        for (Namespace namespace : Namespace.values()) {
-            Path own = Files.readSymbolicLink(Path.of("/proc/self/ns", namespace.file()));
-            Path other = Files.readSymbolicLink(
-                    Path.of("/proc", Integer.toString(container.pid()), "ns", namespace.file()));
-            if (!own.equals(other)) {
-                namespaces.add(namespace);
-            }
-        }
-        return namespaces;
     }
 
     private static Set<Capability> capabilities(long bits) {

@@ -29,9 +29,11 @@ final class MountSteps {
     private static final int RESOLVE_IN_ROOT = 16;
     private static final int MS_BIND_REC = 4096 | 16384;
     private static final int MS_PRIVATE_REC = 1 << 18 | 16384;
+    private static final int MS_SLAVE_REC = 1 << 19 | 16384;
     private static final int MNT_DETACH = 2;
     private static final int OPEN_TREE_CLONE = 1;
-    private static final int MOVE_MOUNT_EMPTY_PATHS = 4 | 0x40;
+    static final int EMPTY_PATHS = 4 | 0x40;
+    private static final int FSCONFIG_SET_FLAG = 0;
     private static final int FSCONFIG_SET_STRING = 1;
     private static final int FSCONFIG_CMD_CREATE = 6;
     private static final int S_IFCHR = 020000;
@@ -41,9 +43,9 @@ final class MountSteps {
     private static final int MOUNT_ATTR_SIZE = 32;
 
     // Descriptors with fixed numbers: an entry of the table cannot name one that is not known yet.
-    private static final int ROOT = 60;
-    private static final int TARGET = 61;
-    private static final int MOUNT = 62;
+    static final int ROOT = 60;
+    static final int TARGET = 61;
+    static final int MOUNT = 62;
     private static final int FILESYSTEM = 63;
     private static final int OLD_ROOT = 64;
     private static final int PROC = 65;
@@ -119,19 +121,32 @@ final class MountSteps {
     }
 
     private void mountNew(SetupOp.MountNew mount) {
-        fix(call("fsopen", string(mount.type()), 1), FILESYSTEM);
-        for (String option : mount.options()) {
-            int equals = option.indexOf('=');
-            call("fsconfig", FILESYSTEM, FSCONFIG_SET_STRING, string(option.substring(0, equals)),
-                    string(option.substring(equals + 1)), 0);
-        }
-        call("fsconfig", FILESYSTEM, FSCONFIG_CMD_CREATE, 0, 0, 0);
         int attributes = mount.attributes().stream().mapToInt(SetupOp.Attribute::bit).reduce(0, (a, b) -> a | b);
-        fix(call("fsmount", FILESYSTEM, 1, attributes), MOUNT);
+        newFilesystem(mount.type(), "", mount.options(), attributes);
         placeMount(mount.target(), true, mount.trusted(), mount.handle(), null);
     }
 
-    private void placeMount(
+    /** Makes a filesystem, and a mount of it that is nowhere yet, as {@link #MOUNT}. */
+    void newFilesystem(String type, String source, List<String> options, int attributes) {
+        fix(call("fsopen", string(type), 1), FILESYSTEM);
+        if (!source.isEmpty()) {
+            call("fsconfig", FILESYSTEM, FSCONFIG_SET_STRING, string("source"), string(source), 0);
+        }
+        for (String option : options) {
+            int equals = option.indexOf('=');
+            if (equals < 0) {
+                call("fsconfig", FILESYSTEM, FSCONFIG_SET_FLAG, string(option), 0, 0);
+            } else {
+                call("fsconfig", FILESYSTEM, FSCONFIG_SET_STRING, string(option.substring(0, equals)),
+                        string(option.substring(equals + 1)), 0);
+            }
+        }
+        call("fsconfig", FILESYSTEM, FSCONFIG_CMD_CREATE, 0, 0, 0);
+        fix(call("fsmount", FILESYSTEM, 1, attributes), MOUNT);
+    }
+
+    /** Puts {@link #MOUNT} into its place in the root filesystem. */
+    void placeMount(
             String target,
             boolean directory,
             boolean trusted,
@@ -203,15 +218,17 @@ final class MountSteps {
         call("fchdir", ROOT);
         call("pivot_root", string("."), string("."));
         call("fchdir", OLD_ROOT);
+        // What is unmounted now must stay mounted on the host, whatever the bundle has said of propagation.
+        call("mount", 0, string("."), 0, MS_SLAVE_REC, 0);
         call("umount2", string("."), MNT_DETACH);
         call("chdir", string("/"));
     }
 
-    private void moveMount() {
-        call("move_mount", MOUNT, string(""), TARGET, string(""), MOVE_MOUNT_EMPTY_PATHS);
+    void moveMount() {
+        call("move_mount", MOUNT, string(""), TARGET, string(""), EMPTY_PATHS);
     }
 
-    private void setAttributes(int mount, int attributes, boolean recursive) {
+    void setAttributes(int mount, int attributes, boolean recursive) {
         call("mount_setattr", mount, string(""), AT_EMPTY_PATH | (recursive ? AT_RECURSIVE : 0),
                 program().longs(attributes, 0, 0, 0), MOUNT_ATTR_SIZE);
     }
@@ -224,7 +241,7 @@ final class MountSteps {
      *            of the user links are followed inside the root
      * @param missing where to go if a link on the way leads to nothing; null if that is an error
      */
-    private void openTarget(String path, boolean directory, boolean trusted, @Nullable Label missing) {
+    void openTarget(String path, boolean directory, boolean trusted, @Nullable Label missing) {
         List<String> components = GuestPath.components(path);
         int resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS | (trusted ? RESOLVE_NO_SYMLINKS : 0);
         Label there = new Label();
@@ -255,6 +272,12 @@ final class MountSteps {
         Entry dup = call("dup3", 0, TARGET, O_CLOEXEC);
         first.store(dup.argument(0));
         again.store(dup.argument(0));
+    }
+
+    /** Opens what there is in the root filesystem as {@link #TARGET}, or goes to a label. */
+    void openExisting(String path, Label missing) {
+        long how = program().longs(flags(O_PATH), 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
+        fix(call("openat2", ROOT, string(GuestPath.relative(path)), how, OPEN_HOW_SIZE).on(-ENOENT, missing), TARGET);
     }
 
     private static Entry orMissing(Entry open, @Nullable Label missing) {

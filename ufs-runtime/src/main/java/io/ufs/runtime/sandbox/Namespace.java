@@ -1,7 +1,12 @@
 package io.ufs.runtime.sandbox;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Set;
 
 /** A kind of namespace ({@code namespaces(7)}). */
 public enum Namespace {
@@ -40,6 +45,24 @@ public enum Namespace {
     /** Returns the name that users write. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Returns the namespaces of a process that are not this process's own. To enter one's own is of no use, and refused
+     * for a user namespace.
+     *
+     * @throws IOException if the process is not there or may not be looked at
+     */
+    public static Set<Namespace> differing(int pid) throws IOException {
+        Set<Namespace> namespaces = EnumSet.noneOf(Namespace.class);
+        for (Namespace namespace : values()) {
+            Path own = Files.readSymbolicLink(Path.of("/proc/self/ns", namespace.file));
+            Path other = Files.readSymbolicLink(Path.of("/proc", Integer.toString(pid), "ns", namespace.file));
+            if (!own.equals(other)) {
+                namespaces.add(namespace);
+            }
+        }
+        return namespaces;
     }
 
     /**

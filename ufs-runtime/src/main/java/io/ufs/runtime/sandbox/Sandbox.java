@@ -10,6 +10,7 @@ import io.ufs.core.sys.ffm.MsgHdr;
 import io.ufs.core.sys.ffm.NativeMemory;
 import io.ufs.core.sys.ffm.Scratch;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,49 @@ public final class Sandbox implements AutoCloseable {
         return terminal;
     }
 
+    /** Lets go of a container that lives on without this process. Nothing can be asked of this object any more. */
+    public synchronized void release() {
+        reaped = true;
+    }
+
+    /**
+     * Waits until the program runs, and lets go of it. It must have been started.
+     *
+     * @throws SandboxException if the program could not be executed; it has ended then
+     */
+    public void leaveRunning() throws SandboxException {
+        @Nullable SandboxException failure = readFailure(calls, program::name, report, command);
+        if (failure != null) {
+            waitFor();
+            throw failure;
+        }
+        release();
+    }
+
+    /** Reads up to the end of the reports, which is when the program begins. */
+    static @Nullable SandboxException readFailure(
+            NativeCalls calls, LongFunction<String> names, Fd report, String command) {
+        @Nullable SandboxException failure = null;
+        try (Scratch scratch = Scratch.open()) {
+            long buffer = scratch.allocate(RECORD);
+            while (readRecord(calls, report, buffer)) {
+                long tag = NativeMemory.getLong(buffer);
+                int value = (int) NativeMemory.getLong(buffer + 8);
+                if (tag == SandboxReport.NOT_EXECUTED) {
+                    failure = notExecuted(calls, report, command, value);
+                } else if (tag >= 0) {
+                    failure = failedStep(names, tag, value);
+                }
+            }
+            return failure;
+        }
+    }
+
+    /** Returns what {@link SandboxStart} needs to name the step that fails after the start. */
+    public String stepNames() {
+        return program.names();
+    }
+
     /** Lets the program begin. */
     public void start() {
         go(calls, sync);
@@ -86,9 +130,9 @@ public final class Sandbox implements AutoCloseable {
                 if (tag == SandboxReport.ENDED) {
                     told = exitCode((int) NativeMemory.getLong(buffer + 8));
                 } else if (tag == SandboxReport.NOT_EXECUTED) {
-                    failure = notExecuted((int) NativeMemory.getLong(buffer + 8));
+                    failure = notExecuted(calls, report, command, (int) NativeMemory.getLong(buffer + 8));
                 } else if (tag >= 0) {
-                    failure = failedStep(program, tag, NativeMemory.getLong(buffer + 8));
+                    failure = failedStep(program::name, tag, NativeMemory.getLong(buffer + 8));
                 }
             }
             int status = waitFor();
@@ -114,7 +158,7 @@ public final class Sandbox implements AutoCloseable {
         }
     }
 
-    private SandboxException notExecuted(int count) {
+    static SandboxException notExecuted(NativeCalls calls, Fd report, String command, int count) {
         int worst = Errno.ENOENT;
         try (Scratch scratch = Scratch.open()) {
             long buffer = scratch.allocate(8);
@@ -132,9 +176,9 @@ public final class Sandbox implements AutoCloseable {
                 command + ": cannot be executed: " + Errno.message(worst));
     }
 
-    static SandboxException failedStep(SyscallProgram program, long tag, long result) {
+    static SandboxException failedStep(LongFunction<String> names, long tag, long result) {
         return new SandboxException(SandboxException.SETUP_FAILED,
-                "cannot " + program.name(tag) + ": " + Errno.message((int) -result));
+                "cannot " + names.apply(tag) + ": " + Errno.message((int) -result));
     }
 
     /** Translates a status of {@code wait4(2)} as shells do. */

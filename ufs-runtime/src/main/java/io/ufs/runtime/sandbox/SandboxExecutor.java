@@ -47,6 +47,32 @@ public final class SandboxExecutor {
          * @throws IOException if it cannot be one; the message is for the user
          */
         void add(int pid) throws IOException;
+
+        /**
+         * Maps the ids of a process in a new user namespace. By default every id means the same inside as outside, but
+         * root's power ends at the namespace.
+         */
+        default void mapIds(int pid) throws IOException {
+            mapAllIds(pid);
+        }
+
+        /**
+         * Does what is to be done when all is mounted and the root not yet changed.
+         *
+         * @param pid of the first process
+         */
+        default void prepare(int pid) throws IOException, SandboxException {}
+    }
+
+    /**
+     * What the container is connected with besides its standard descriptors.
+     *
+     * @param console a socket for the master of its terminal, or null if the {@link Sandbox} shall have it
+     * @param listener a listening socket on which it waits for its start, or null if the {@link Sandbox} starts it
+     */
+    public record Sockets(@Nullable Fd console, @Nullable Fd listener) {
+        /** None. */
+        public static final Sockets NONE = new Sockets(null, null);
     }
 
     /**
@@ -68,12 +94,19 @@ public final class SandboxExecutor {
      * @throws SandboxException if a step fails; nothing is left behind then
      */
     public Sandbox create(SandboxPlan plan, Standard standard, Groups groups) throws SandboxException {
+        return create(plan, standard, groups, Sockets.NONE);
+    }
+
+    /** Sets a container up that is connected with sockets. */
+    public Sandbox create(SandboxPlan plan, Standard standard, Groups groups, Sockets sockets)
+            throws SandboxException {
         Machine machine = Machine.current();
         SyscallProgram program = SetupCompiler.compile(plan, machine, SyscallTable.of(machine));
         try (Pipe report = Pipe.open(calls); Pipe sync = Pipe.open(calls)) {
-            boolean terminal = plan.steps().stream().anyMatch(SetupOp.OpenTerminal.class::isInstance);
+            boolean terminal = sockets.console() == null && plan.steps().stream()
+                    .anyMatch(op -> op instanceof SetupOp.OpenTerminal || op instanceof BundleOp.OpenConsole);
             try (Pipe console = Pipe.openSockets(calls)) {
-                int helper = spawn(program, standard, report, sync, console);
+                int helper = spawn(program, standard, report, sync, redirects(console, sockets));
                 report.second().close();
                 sync.first().close();
                 console.second().close();
@@ -94,6 +127,7 @@ public final class SandboxExecutor {
             @Nullable Pipe console) throws SandboxException, ErrnoException {
         int pid = 0;
         boolean ready = false;
+        boolean hooks = false;
         try (Scratch scratch = Scratch.open()) {
             groups.add(helper);
             Sandbox.go(calls, sync.second());
@@ -108,10 +142,20 @@ public final class SandboxExecutor {
                 } else if (tag == SandboxReport.READY) {
                     ready = true;
                 } else if (tag == SandboxReport.MAP_IDS) {
-                    mapAllIds(helper);
+                    groups.mapIds(helper);
                     Sandbox.go(calls, sync.second());
+                } else if (tag == SandboxReport.HOOKS) {
+                    hooks = true;
+                } else if (tag == SandboxReport.NOT_EXECUTED) {
+                    throw Sandbox.notExecuted(calls, report.first(), command(plan),
+                            (int) NativeMemory.getLong(buffer + 8));
                 } else {
-                    throw Sandbox.failedStep(program, tag, NativeMemory.getLong(buffer + 8));
+                    throw Sandbox.failedStep(program::name, tag, NativeMemory.getLong(buffer + 8));
+                }
+                if (hooks && pid != 0) {
+                    hooks = false;
+                    groups.prepare(pid);
+                    Sandbox.go(calls, sync.second());
                 }
             }
             reap(helper);
@@ -161,16 +205,32 @@ public final class SandboxExecutor {
         } while (result == -Errno.EINTR);
     }
 
-    private int spawn(SyscallProgram program, Standard standard, Pipe report, Pipe sync, Pipe console)
-            throws ErrnoException {
+    private static List<SpawnRequest.Redirect> redirects(Pipe console, Sockets sockets) {
+        List<SpawnRequest.Redirect> redirects = new ArrayList<>();
+        Fd given = sockets.console();
+        redirects.add(new SpawnRequest.Redirect((given == null ? console.second() : given).number(),
+                SetupCompiler.CONSOLE));
+        Fd listener = sockets.listener();
+        if (listener != null) {
+            redirects.add(new SpawnRequest.Redirect(listener.number(), SetupCompiler.LISTENER));
+        }
+        return redirects;
+    }
+
+    private int spawn(
+            SyscallProgram program,
+            Standard standard,
+            Pipe report,
+            Pipe sync,
+            List<SpawnRequest.Redirect> sockets) throws ErrnoException {
         try (Fd file = executable(program.executable())) {
-            List<SpawnRequest.Redirect> redirects = List.of(
+            List<SpawnRequest.Redirect> redirects = new ArrayList<>(List.of(
                     new SpawnRequest.Redirect(standard.input(), 0),
                     new SpawnRequest.Redirect(standard.output(), 1),
                     new SpawnRequest.Redirect(standard.error(), 2),
                     new SpawnRequest.Redirect(report.second().number(), SetupCompiler.REPORT),
-                    new SpawnRequest.Redirect(sync.first().number(), SetupCompiler.SYNC),
-                    new SpawnRequest.Redirect(console.second().number(), SetupCompiler.CONSOLE));
+                    new SpawnRequest.Redirect(sync.first().number(), SetupCompiler.SYNC)));
+            redirects.addAll(sockets);
             byte[] path = ("/proc/self/fd/" + file.number()).getBytes(StandardCharsets.US_ASCII);
             byte[] name = "ufs-init".getBytes(StandardCharsets.US_ASCII);
             SpawnRequest request = new SpawnRequest(path, List.of(name), List.of(), redirects, false);

@@ -30,6 +30,8 @@ public final class SandboxPlanner {
     private static final Set<Attribute> NOTHING_SPECIAL =
             EnumSet.of(Attribute.NOSUID, Attribute.NODEV, Attribute.NOEXEC);
 
+    private static final int USUAL_UMASK = 022;
+
     private final SandboxSpec spec;
     private final List<SetupOp> steps = new ArrayList<>();
 
@@ -60,12 +62,13 @@ public final class SandboxPlanner {
             SandboxSpec.Security security,
             SandboxSpec.@Nullable Terminal terminal) {
         List<SetupOp> steps = new ArrayList<>();
-        steps.add(new SetupOp.CloseDescriptors());
+        steps.add(new SetupOp.CloseDescriptors(SetupCompiler.CONSOLE + 1));
         steps.add(new SetupOp.AwaitGroups());
         steps.add(new SetupOp.JoinContainer(pid, namespaces));
         steps.add(new SetupOp.Fork(false));
         steps.add(new SetupOp.DieWithRuntime());
         steps.add(new SetupOp.NewSession());
+        steps.add(new SetupOp.NewKeyring());
         if (terminal != null) {
             steps.add(new SetupOp.OpenTerminal(terminal.rows(), terminal.columns(), false));
         }
@@ -82,7 +85,7 @@ public final class SandboxPlanner {
     }
 
     private void leaveHost() {
-        add(new SetupOp.CloseDescriptors());
+        add(new SetupOp.CloseDescriptors(SetupCompiler.CONSOLE + 1));
         add(new SetupOp.AwaitGroups());
         if (spec.isNew(Namespace.USER)) {
             // First and alone: it gives the power that unsharing the others needs, and owns them.
@@ -95,6 +98,7 @@ public final class SandboxPlanner {
         add(new SetupOp.Fork(spec.isNew(Namespace.PID)));
         add(new SetupOp.DieWithRuntime());
         add(new SetupOp.NewSession());
+        add(new SetupOp.NewKeyring());
     }
 
     private void mount() {
@@ -237,7 +241,7 @@ public final class SandboxPlanner {
         steps.add(new SetupOp.CloseSetupDescriptors());
         // Without no_new_privs only CAP_SYS_ADMIN may install a filter, and it goes next.
         if (security.filter().length > 0 && !security.noNewPrivileges()) {
-            steps.add(new SetupOp.InstallFilter(security.filter()));
+            steps.add(new SetupOp.InstallFilter(security.filter(), 0));
         }
         steps.add(new SetupOp.BecomeUser(program.uid(), program.gid(), program.groups()));
         steps.add(new SetupOp.SetCapabilities(program.uid() == 0 ? security.capabilities() : Set.of()));
@@ -249,19 +253,20 @@ public final class SandboxPlanner {
         if (security.noNewPrivileges()) {
             steps.add(new SetupOp.NoNewPrivileges());
             if (security.filter().length > 0) {
-                steps.add(new SetupOp.InstallFilter(security.filter()));
+                steps.add(new SetupOp.InstallFilter(security.filter(), 0));
             }
         }
-        steps.add(new SetupOp.Execute(candidates(program), program.command(), program.environment()));
+        steps.add(new SetupOp.SetUmask(USUAL_UMASK));
+        steps.add(new SetupOp.Execute(candidates(program.command().getFirst(), program.environment()),
+                program.command(), program.environment()));
     }
 
     /** The paths to try, as {@code execvp(3)} does with the PATH of the program's own environment. */
-    private static List<String> candidates(SandboxSpec.Program program) {
-        String name = program.command().getFirst();
+    public static List<String> candidates(String name, List<String> environment) {
         if (name.contains("/")) {
             return List.of(name);
         }
-        String path = program.environment().stream()
+        String path = environment.stream()
                 .filter(variable -> variable.startsWith("PATH="))
                 .map(variable -> variable.substring("PATH=".length()))
                 .reduce((first, last) -> last)

@@ -20,5 +20,8 @@ final class SandboxReport {
     /** No program could be executed; so many results of {@code execve} follow. */
     static final long NOT_EXECUTED = -5;
 
+    /** All is mounted, and the child waits for the hooks. */
+    static final long HOOKS = -6;
+
     private SandboxReport() {}
 }

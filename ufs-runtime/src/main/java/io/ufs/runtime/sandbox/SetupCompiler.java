@@ -6,6 +6,7 @@ import io.ufs.runtime.sandbox.SyscallProgram.Entry;
 import io.ufs.runtime.sandbox.SyscallProgram.Label;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Compiles a plan to the table of system calls that does it.
@@ -18,6 +19,9 @@ final class SetupCompiler {
     static final int REPORT = 3;
     static final int SYNC = 4;
     static final int CONSOLE = 5;
+
+    /** A listening socket, for containers whose start is another process's. */
+    static final int LISTENER = 6;
 
     /** Exit status of a child that could not set up. */
     static final int SETUP_FAILED = 125;
@@ -34,7 +38,9 @@ final class SetupCompiler {
     private static final int LAST_CAPABILITY = 63;
     private static final int SIGKILL = 9;
     private static final int WNOHANG = 1;
+    private static final int EPERM = 1;
     private static final int EINVAL = 22;
+    private static final int KEYCTL_JOIN_SESSION_KEYRING = 1;
     private static final int IFF_UP_RUNNING = 0x41;
     private static final int SIOCSIFFLAGS = 0x8914;
 
@@ -44,6 +50,8 @@ final class SetupCompiler {
     private final SyscallProgram program;
     private final MountSteps mounts;
     private final TerminalSteps terminals;
+    private final BundleSteps bundles;
+    private final ProcessSteps processes;
     private final Label abandoned = new Label();
     private final Label parent = new Label();
     private final long forked;
@@ -54,6 +62,8 @@ final class SetupCompiler {
         program = new SyscallProgram(machine, numbers);
         mounts = new MountSteps(this);
         terminals = new TerminalSteps(this);
+        bundles = new BundleSteps(this, mounts);
+        processes = new ProcessSteps(this, mounts);
         forked = program.longs(SandboxReport.PID, 0);
         byteRoom = program.room(8);
     }
@@ -69,6 +79,10 @@ final class SetupCompiler {
         return compiler.program;
     }
 
+    TerminalSteps terminals() {
+        return terminals;
+    }
+
     SyscallProgram program() {
         return program;
     }
@@ -80,8 +94,8 @@ final class SetupCompiler {
 
     private void compile(SetupOp op) {
         switch (op) {
-            case SetupOp.CloseDescriptors ignored -> {
-                call("close_range", CONSOLE + 1, 0xffffffffL, 0);
+            case SetupOp.CloseDescriptors close -> {
+                call("close_range", close.first(), 0xffffffffL, 0);
                 call("fcntl", REPORT, 2, 1);
                 call("prctl", PR_SET_NAME, program.string("ufs-init"), 0, 0, 0);
                 call("umask", 0);
@@ -115,12 +129,21 @@ final class SetupCompiler {
             case SetupOp.BecomeUser user -> becomeUser(user);
             case SetupOp.SetCapabilities set -> setCapabilities(Capability.bits(set.capabilities()));
             case SetupOp.NoNewPrivileges ignored -> call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
-            case SetupOp.InstallFilter filter -> call("seccomp", 1, 0,
+            case SetupOp.InstallFilter filter -> call("seccomp", 1, filter.flags(),
                     program.longs(filter.program().length / 8, program.bytes(filter.program())));
             case SetupOp.StayAsInit ignored -> stayAsInit();
             case SetupOp.Execute execute -> execute(execute);
             case SetupOp.OpenTerminal open -> terminals.open(open);
             case SetupOp.AttachTerminal attach -> terminals.attach(attach);
+            case SetupOp.SetUmask set -> call("umask", set.mask());
+            // A kernel without keys has none to leave.
+            case SetupOp.NewKeyring ignored -> call("keyctl", KEYCTL_JOIN_SESSION_KEYRING, 0)
+                    .flags(SyscallProgram.IGNORE);
+            case BundleOp bundle -> {
+                if (!processes.compile(bundle)) {
+                    bundles.compile(bundle);
+                }
+            }
             default -> mounts.compile(op);
         }
     }
@@ -139,11 +162,11 @@ final class SetupCompiler {
         return namespaces.stream().mapToLong(Namespace::cloneFlag).reduce(0, (a, b) -> a | b);
     }
 
-    private void report(long tag) {
+    void report(long tag) {
         call("write", REPORT, program.longs(tag, 0), 16);
     }
 
-    private void await() {
+    void await() {
         call("read", SYNC, byteRoom, 1).on(0, abandoned);
     }
 
@@ -171,7 +194,12 @@ final class SetupCompiler {
 
     private void becomeUser(SetupOp.BecomeUser user) {
         int[] groups = user.groups().stream().mapToInt(Integer::intValue).toArray();
-        call("setgroups", groups.length, program.ints(groups));
+        Label left = new Label();
+        Entry set = call("setgroups", groups.length, program.ints(groups));
+        if (groups.length == 0) {
+            set.on(-EPERM, left); // a user namespace of one id may not, and has no groups that it could use
+        }
+        program.here(left);
         long gid = Integer.toUnsignedLong(user.gid());
         long uid = Integer.toUnsignedLong(user.uid());
         call("setresgid", gid, gid, gid);
@@ -180,9 +208,13 @@ final class SetupCompiler {
 
     /** Effective and permitted; nothing inheritable (CVE-2022-24769). */
     private void setCapabilities(long bits) {
-        int low = (int) bits;
-        int high = (int) (bits >>> 32);
-        call("capset", program.ints(CAPABILITY_VERSION_3, 0), program.ints(low, low, 0, high, high, 0));
+        setCapabilities(bits, bits, 0);
+    }
+
+    void setCapabilities(long effective, long permitted, long inheritable) {
+        call("capset", program.ints(CAPABILITY_VERSION_3, 0),
+                program.ints((int) effective, (int) permitted, (int) inheritable, (int) (effective >>> 32),
+                        (int) (permitted >>> 32), (int) (inheritable >>> 32)));
     }
 
     /**
@@ -222,14 +254,18 @@ final class SetupCompiler {
     }
 
     private void execute(SetupOp.Execute execute) {
-        call("umask", 022);
         long argv = program.pointers(execute.command());
         long envp = program.pointers(execute.environment());
-        int count = execute.candidates().size();
+        tryAll(execute.candidates(), path -> call("execve", program.string(path), argv, envp));
+    }
+
+    /** Does a call for each candidate, and ends with the results if none of them goes somewhere else. */
+    void tryAll(List<String> candidates, Function<String, Entry> attempt) {
+        int count = candidates.size();
         long results = program.room(16 + 8 * count);
         program.put(results, SandboxReport.NOT_EXECUTED, count);
         for (int i = 0; i < count; i++) {
-            call("execve", program.string(execute.candidates().get(i)), argv, envp)
+            attempt.apply(candidates.get(i))
                     .flags(SyscallProgram.IGNORE)
                     .store(SyscallProgram.at(results + 16 + 8L * i));
         }

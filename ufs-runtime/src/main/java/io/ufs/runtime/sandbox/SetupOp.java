@@ -8,18 +8,25 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One step of setting a sandbox up. It can say what it does and what for; {@link SetupCompiler} knows how. */
-public sealed interface SetupOp {
+public sealed interface SetupOp permits BundleOp, SetupOp.CloseDescriptors, SetupOp.AwaitGroups, SetupOp.Unshare,
+        SetupOp.JoinContainer, SetupOp.AwaitIds, SetupOp.Fork, SetupOp.DieWithRuntime, SetupOp.NewSession,
+        SetupOp.StopPropagation, SetupOp.BindRoot, SetupOp.MountNew, SetupOp.BindPath, SetupOp.Device,
+        SetupOp.DeviceLink, SetupOp.Mask, SetupOp.Protect, SetupOp.LoopbackUp, SetupOp.SetHostname,
+        SetupOp.OpenTerminal, SetupOp.MakeDirectory, SetupOp.ReadOnlyRoot, SetupOp.PivotRoot, SetupOp.ChangeRoot,
+        SetupOp.BoundCapabilities, SetupOp.AwaitStart, SetupOp.AttachTerminal, SetupOp.CloseSetupDescriptors,
+        SetupOp.EnterDirectory, SetupOp.BecomeUser, SetupOp.SetCapabilities, SetupOp.NoNewPrivileges,
+        SetupOp.InstallFilter, SetupOp.StayAsInit, SetupOp.Execute, SetupOp.SetUmask, SetupOp.NewKeyring {
     /** Returns what it does, as a failure names it. */
     String step();
 
     /** Returns a sentence on what it is for. */
     String reason();
 
-    /** Closes what this process has inherited. */
-    record CloseDescriptors() implements SetupOp {
+    /** Closes what this process has inherited, from a number on. */
+    record CloseDescriptors(int first) implements SetupOp {
         @Override
         public String step() {
-            return "close all descriptors from 6 on";
+            return "close all descriptors from " + first + " on";
         }
 
         @Override
@@ -121,6 +128,19 @@ public sealed interface SetupOp {
         @Override
         public String reason() {
             return "A session of its own has no terminal of the host's, into which it could type.";
+        }
+    }
+
+    /** Leaves the caller's keys behind. */
+    record NewKeyring() implements SetupOp {
+        @Override
+        public String step() {
+            return "join a new session keyring";
+        }
+
+        @Override
+        public String reason() {
+            return "Keys that the kernel keeps for the caller's session are not in it.";
         }
     }
 
@@ -450,7 +470,7 @@ public sealed interface SetupOp {
 
     /** Installs a filter of system calls. */
     @SuppressWarnings("ArrayRecordComponent") // not compared
-    record InstallFilter(byte[] program) implements SetupOp {
+    record InstallFilter(byte[] program, int flags) implements SetupOp {
         @Override
         public String step() {
             return "install a seccomp filter of " + program.length / 8 + " instructions";
@@ -472,6 +492,19 @@ public sealed interface SetupOp {
         @Override
         public String reason() {
             return "It hands signals on and reaps orphans; without it the program is process 1, which ignores signals that it does not handle.";
+        }
+    }
+
+    /** Sets the permissions that new files do not get. */
+    record SetUmask(int mask) implements SetupOp {
+        @Override
+        public String step() {
+            return String.format("set umask %03o", mask);
+        }
+
+        @Override
+        public String reason() {
+            return "The usual one; during the set-up it was 0, so that modes come out as they are asked for.";
         }
     }
 

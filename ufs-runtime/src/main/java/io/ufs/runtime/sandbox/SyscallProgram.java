@@ -198,6 +198,30 @@ final class SyscallProgram {
         return index >= 0 && index < entries.size() ? entries.get(index).name : "entry " + index;
     }
 
+    /** Returns the names of all entries, one a line; a name that is that of the entry before is left out. */
+    String names() {
+        StringBuilder names = new StringBuilder();
+        String last = "";
+        for (Entry entry : entries) {
+            names.append(entry.name.equals(last) ? "" : entry.name.replace('\n', ' ')).append('\n');
+            last = entry.name;
+        }
+        return names.toString();
+    }
+
+    /** Finds a name in what {@link #names} has returned. */
+    static String name(String names, long tableOffset) {
+        String last = "";
+        int index = (int) (tableOffset / ENTRY_SIZE);
+        for (String line : names.split("\n")) {
+            last = line.isEmpty() ? last : line;
+            if (index-- == 0) {
+                return last;
+            }
+        }
+        return "do the last steps";
+    }
+
     int size() {
         return entries.size();
     }

@@ -38,7 +38,13 @@ public final class ProfileFile {
         return parse(Files.readString(file), file.toString(), machine, capabilities);
     }
 
-    static SeccompProfile parse(String json, String name, Machine machine, Set<String> capabilities)
+    /**
+     * Reads a profile from a text.
+     *
+     * @param name for messages
+     * @throws IOException if it is no profile; the message is for the user
+     */
+    public static SeccompProfile parse(String json, String name, Machine machine, Set<String> capabilities)
             throws IOException {
         try (JsonParser parser = new JsonFactory().createParser(json)) {
             parser.nextToken();

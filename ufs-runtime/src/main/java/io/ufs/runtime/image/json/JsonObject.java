@@ -1,5 +1,6 @@
 package io.ufs.runtime.image.json;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a JSON object, in their order. A member that is {@code null} counts as absent. Values are texts, whole
- * numbers ({@link Long}), other numbers ({@link java.math.BigDecimal}), {@link Boolean}, lists, and objects.
+ * numbers ({@link Long}), other numbers ({@link BigDecimal}), {@link Boolean}, lists, and objects.
  */
 public final class JsonObject {
     private final Map<String, Object> members;
@@ -39,7 +40,8 @@ public final class JsonObject {
         return members.containsKey(name);
     }
 
-    @Nullable Object value(String name) {
+    /** Returns whatever a member is, or null if there is none. */
+    public @Nullable Object value(String name) {
         return members.get(name);
     }
 
@@ -94,6 +96,17 @@ public final class JsonObject {
     /** Returns a whole number; an exception if there is none. */
     public long requireNumber(String name) throws JsonException {
         return require(number(name), name);
+    }
+
+    /** Returns a number of any size, or null if there is none. */
+    public @Nullable BigDecimal large(String name) throws JsonException {
+        Object value = members.get(name);
+        return value instanceof Long small ? BigDecimal.valueOf(small) : member(name, BigDecimal.class, "a number");
+    }
+
+    /** Returns a list of whole numbers, empty if there is none. */
+    public List<Long> numbers(String name) throws JsonException {
+        return list(name, Long.class);
     }
 
     /** Says whether a member is {@code true}. */

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ufs.runtime.bundle;
+
+import org.jspecify.annotations.NullMarked;
