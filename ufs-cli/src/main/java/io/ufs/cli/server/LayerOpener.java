@@ -25,10 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LayerOpener {
     private final NativeCalls calls;
-    private final LinuxLayerOptions options = LinuxLayerOptions.defaults();
+    private final LinuxLayerOptions options;
 
-    LayerOpener(NativeCalls calls) {
+    LayerOpener(NativeCalls calls, boolean exclusive) {
         this.calls = calls;
+        this.options = LinuxLayerOptions.defaults().withExclusive(exclusive);
     }
 
     /**

@@ -10,6 +10,7 @@ import io.ufs.core.layer.LayerStack;
 import io.ufs.core.layer.WhiteoutFormat;
 import io.ufs.core.overlay.OverlayFilesystem;
 import io.ufs.core.overlay.OverlayOptions;
+import io.ufs.core.sys.CountedCalls;
 import io.ufs.core.sys.NativeCalls;
 import io.ufs.core.sys.ffm.NativeMemory;
 import io.ufs.core.sys.ffm.Scratch;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 /** A union that is mounted: locks, layers, engine and transport, in the order in which they depend on each other. */
 public final class UnionMount implements AutoCloseable {
     private static final int PATH_MAX = 4096;
+
+    /** System property: {@code ufs stats} also tells the system calls on layers. */
+    private static final String COUNT_CALLS = "ufs.count-calls";
 
     /** A server that has been unmounted may take a moment to end. */
     private static final Duration PATIENCE_TO_REFUSE = Duration.ofSeconds(2);
@@ -63,7 +67,8 @@ public final class UnionMount implements AutoCloseable {
         boolean mounted = false;
         try {
             markInUse(calls, locks, request, findings);
-            LayerStack stack = new LayerOpener(calls).open(request, findings);
+            NativeCalls layerCalls = Boolean.getBoolean(COUNT_CALLS) ? CountedCalls.of(calls) : calls;
+            LayerStack stack = new LayerOpener(layerCalls, isExclusive(request)).open(request, findings);
             operations = operations(stack, request, findings);
             FuseTransport transport =
                     transport(calls, operations, request, mountOptions(calls, request, stack, debug));
@@ -80,6 +85,11 @@ public final class UnionMount implements AutoCloseable {
                 locks.close();
             }
         }
+    }
+
+    /** Says whether nobody else changes the layers: who expects that limits how long names are kept. */
+    private static boolean isExclusive(MountRequest request) {
+        return request.server().timeoutNanos() == Long.MAX_VALUE;
     }
 
     private static FuseTransport transport(
@@ -144,7 +154,8 @@ public final class UnionMount implements AutoCloseable {
                 .withRedirectDir(union.redirectDir())
                 .withMetacopy(union.metacopy())
                 .withIndex(union.index())
-                .withUserIndirection(!Privileges.areThoseOfTheHost());
+                .withUserIndirection(!Privileges.areThoseOfTheHost())
+                .withExclusive(isExclusive(request));
         try {
             OverlayFilesystem filesystem = new OverlayFilesystem(stack, options);
             filesystem.notices().forEach(findings::warn);

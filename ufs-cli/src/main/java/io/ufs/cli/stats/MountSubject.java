@@ -3,27 +3,15 @@ package io.ufs.cli.stats;
 import io.ufs.cli.mount.Octets;
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
-import io.ufs.core.sys.Fd;
-import io.ufs.core.sys.FileCalls;
 import io.ufs.core.sys.NativeCalls;
-import io.ufs.core.sys.ffm.NativeMemory;
-import io.ufs.core.sys.ffm.Scratch;
-import io.ufs.core.vfs.OpenFlags;
-import io.ufs.fuse.stats.StatisticsRequest;
+import io.ufs.fuse.stats.StatisticsClient;
 import io.ufs.fuse.stats.StatisticsSnapshot;
 import io.ufs.fuse.transport.device.MountTable;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A mounted union. Its server is asked through the mount itself: by a control operation on its root directory. */
 final class MountSubject implements Subject {
-    private static final int OPEN_DIRECTORY = OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
-
-    /** Snapshots of another caller may come between our pieces. */
-    private static final int ATTEMPTS = 20;
-
     private final NativeCalls calls;
     private final String title;
     private final MountTable.Entry mount;
@@ -42,7 +30,7 @@ final class MountSubject implements Subject {
     @Override
     public StatisticsSnapshot ask() throws IOException {
         try {
-            return StatisticsSnapshot.parse(text());
+            return snapshot();
         } catch (ErrnoException e) {
             throw new IOException(title + " " + reason(e), e);
         } catch (IllegalArgumentException e) {
@@ -63,9 +51,9 @@ final class MountSubject implements Subject {
      * The kernel keeps root, too, from a mount that is for its owner alone; so root asks as that user, by a thread that
      * becomes that user for it.
      */
-    private String text() throws ErrnoException {
+    private StatisticsSnapshot snapshot() throws ErrnoException {
         try {
-            return fetch();
+            return StatisticsClient.ask(calls, mount.mountpoint());
         } catch (ErrnoException e) {
             if (e.errno() != Errno.EACCES || calls.process().geteuid() != 0) {
                 throw e;
@@ -88,7 +76,7 @@ final class MountSubject implements Subject {
     }
 
     private final class AsOwner implements Runnable {
-        private @Nullable String text;
+        private @Nullable StatisticsSnapshot snapshot;
         private @Nullable ErrnoException failure;
 
         @Override
@@ -99,59 +87,17 @@ final class MountSubject implements Subject {
                 if (calls.process().setresgid(gid, gid, gid) < 0 || calls.process().setresuid(uid, uid, uid) < 0) {
                     throw new ErrnoException(Errno.EPERM);
                 }
-                text = fetch();
+                snapshot = StatisticsClient.ask(calls, mount.mountpoint());
             } catch (ErrnoException e) {
                 failure = e;
             }
         }
 
-        String result() throws ErrnoException {
-            if (text != null) {
-                return text;
+        StatisticsSnapshot result() throws ErrnoException {
+            if (snapshot != null) {
+                return snapshot;
             }
             throw failure != null ? failure : new ErrnoException(Errno.EIO);
         }
-    }
-
-    private String fetch() throws ErrnoException {
-        try (Scratch scratch = Scratch.open();
-                Fd root = Fd.require(
-                        calls.file(),
-                        calls.file().openat(
-                                FileCalls.AT_FDCWD, scratch.string(mount.mountpoint()), OPEN_DIRECTORY, 0),
-                        "open")) {
-            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                String text = fetch(root.number());
-                if (text != null) {
-                    return text;
-                }
-            }
-            throw new ErrnoException(Errno.EAGAIN, "too many ask at the same time");
-        }
-    }
-
-    /** Fetches all pieces of one snapshot; null if another snapshot was made meanwhile. */
-    private @Nullable String fetch(int root) throws ErrnoException {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        try (Scratch scratch = Scratch.open()) {
-            long answer = scratch.allocate(StatisticsRequest.ANSWER);
-            int snapshot = 0;
-            int length = 1;
-            for (int piece = 0; all.size() < length; piece++) {
-                int result = calls.device().ioctl(root, StatisticsRequest.command(piece), answer);
-                if (result < StatisticsRequest.HEADER) {
-                    throw new ErrnoException(result < 0 ? -result : Errno.ENOTTY);
-                }
-                int of = NativeMemory.getInt(answer + Integer.BYTES);
-                if (piece > 0 && of != snapshot) {
-                    return null;
-                }
-                snapshot = of;
-                length = NativeMemory.getInt(answer);
-                all.writeBytes(NativeMemory.get(
-                        answer + StatisticsRequest.HEADER, result - StatisticsRequest.HEADER));
-            }
-        }
-        return all.toString(StandardCharsets.US_ASCII);
     }
 }

@@ -48,7 +48,7 @@ class ArchitectureTest {
     Stream<DynamicTest> packagesOfCore() {
         return Stream.of(
                 allows("io.ufs.core.errno"),
-                allows("io.ufs.core.sys", "io.ufs.core.errno", "io.ufs.core.vfs"),
+                allows("io.ufs.core.sys", "io.ufs.core.errno", "io.ufs.core.vfs", "io.ufs.core.stats"),
                 allows("io.ufs.core.sys.ffm", "io.ufs.core.errno", "io.ufs.core.vfs", "io.ufs.core.sys"),
                 allows("io.ufs.core.vfs", "io.ufs.core.errno"),
                 allows("io.ufs.core.stats"),

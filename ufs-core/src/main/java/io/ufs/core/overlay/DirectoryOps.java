@@ -95,7 +95,7 @@ final class DirectoryOps {
         union.protections.requireAddable(dir);
         copyUp.copyUp(dir);
         UpperDir upper = dir.requireUpperDir();
-        int effective = effectiveMode(upper, (mode & ~Mode.S_IFMT) | Mode.S_IFREG, owner);
+        int effective = effectiveMode(dir, upper, (mode & ~Mode.S_IFMT) | Mode.S_IFREG, owner);
         UpperDir.Created created = upper.tmpfile(flags, effective & ~Mode.S_IFMT);
         boolean complete = false;
         try {
@@ -124,7 +124,7 @@ final class DirectoryOps {
         try {
             LookupResult free = requireFreeLocked(dir, name);
             UpperDir upper = dir.requireUpperDir();
-            int effective = effectiveMode(upper, mode, owner);
+            int effective = effectiveMode(dir, upper, mode, owner);
             Fresh fresh = free instanceof UpperWhiteout whiteout
                     ? makeOverWhiteout(upper, name, effective, owner, whiteout, maker)
                     : makeAt(upper, name, effective, owner, upper, maker);
@@ -175,11 +175,19 @@ final class DirectoryOps {
     }
 
     /** Leaves the umask out, unless a default ACL takes its place. */
-    private int effectiveMode(UpperDir parent, int mode, Credentials owner) throws ErrnoException {
+    private int effectiveMode(OverlayDirectory dir, UpperDir parent, int mode, Credentials owner)
+            throws ErrnoException {
         if (owner.umask() == 0 || Mode.isSymlink(mode)) {
             return mode;
         }
-        return parent.getxattr(XattrName.POSIX_ACL_DEFAULT) != null ? mode : mode & ~owner.umask();
+        boolean plain = dir.isKnownToLack(Markers.DEFAULT_ACL);
+        if (!plain && parent.getxattr(XattrName.POSIX_ACL_DEFAULT) == null) {
+            plain = true;
+            if (union.options.exclusive()) {
+                dir.rememberLacking(Markers.DEFAULT_ACL);
+            }
+        }
+        return plain ? mode & ~owner.umask() : mode;
     }
 
     /** An object that was just made, with its owner. */
@@ -376,11 +384,10 @@ final class DirectoryOps {
     /** Searches, copies up, locks, checks and removes; false if what was found is not there any more. */
     private boolean tryRemove(OverlayDirectory dir, Name name, boolean wantsDirectory) throws ErrnoException {
         // Outside the lock: the object must be known as an inode, so that an open one stays usable.
-        Inodes.Found found = inodes.lookup(dir, name);
-        if (found == null) {
+        OverlayInode inode = inodes.find(dir, name);
+        if (inode == null) {
             throw new ErrnoException(Errno.ENOENT);
         }
-        OverlayInode inode = found.inode();
         try {
             if (wantsDirectory != (inode.type() == FileType.DIRECTORY)) {
                 throw new ErrnoException(wantsDirectory ? Errno.ENOTDIR : Errno.EISDIR);

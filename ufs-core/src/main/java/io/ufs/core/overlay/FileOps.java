@@ -94,7 +94,7 @@ final class FileOps {
         }
         copyUp.changeAttributes(inode, () -> union.onUpper(inode, upper -> {
             if (request.size() < 0 && request.killSetId()) {
-                clearSetId(upper);
+                clearSetId(inode, upper);
             }
             apply(upper, request, inode.type());
         }));
@@ -122,13 +122,13 @@ final class FileOps {
                 upper.truncate(size);
             }
             if (killSetId) {
-                clearSetId(upper);
+                clearSetId(inode, upper);
             }
         });
     }
 
     /** Rule P6: what a write by an ordinary user takes away. We write with more privilege, so we do it by hand. */
-    void clearSetId(UpperInode upper) throws ErrnoException {
+    void clearSetId(OverlayInode inode, UpperInode upper) throws ErrnoException {
         int mode = upper.stat().mode();
         if (Mode.isDirectory(mode)) {
             // chown(2) of a directory to nobody new arrives as a request to change nothing; its bits stay.
@@ -141,7 +141,7 @@ final class FileOps {
         if (cleared != mode) {
             upper.chmod(cleared & Mode.PERMISSION_BITS);
         }
-        if (upper.getxattr(XattrName.SECURITY_CAPABILITY) != null) {
+        if (!inode.isKnownToLack(Markers.CAPABILITY) && upper.getxattr(XattrName.SECURITY_CAPABILITY) != null) {
             upper.removexattr(XattrName.SECURITY_CAPABILITY);
         }
     }

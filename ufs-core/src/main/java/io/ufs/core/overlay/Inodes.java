@@ -43,6 +43,21 @@ final class Inodes {
         return lookup(dir, name, -1);
     }
 
+    /** Finds a name without its attributes, so that nothing is asked of the layers if it is known; null if it does not show. */
+    @Nullable OverlayInode find(OverlayDirectory dir, Name name) throws ErrnoException {
+        long stamp = dir.lock.readLock();
+        try {
+            Dentry child = dir.childLocked(name);
+            if (child != null && child.inode.tryRetain()) {
+                return child.inode;
+            }
+        } finally {
+            dir.lock.unlockRead(stamp);
+        }
+        Found found = lookup(dir, name);
+        return found == null ? null : found.inode();
+    }
+
     /** As {@link #lookup(OverlayDirectory, Name)}, from a lower member on: see {@link Lookup#find}. */
     @Nullable Found lookup(OverlayDirectory dir, Name name, int firstLower) throws ErrnoException {
         if (name.length() > Name.MAX_LENGTH) {
@@ -59,6 +74,9 @@ final class Inodes {
                 if (child != null && child.inode.tryRetain()) {
                     known = child.inode;
                 } else {
+                    if (union.options.exclusive() && dir.missLocked(name) != null) {
+                        return null;
+                    }
                     result = lookup.find(dir, name, firstLower);
                     if (result instanceof Negative || result instanceof UpperWhiteout) {
                         dir.rememberMiss(name, version, result);
@@ -114,6 +132,7 @@ final class Inodes {
                             found.stat().dev(), found.stat().ino());
                     OverlayInode inode = new OverlayInode(found.stat().type(), null, found.lower(), ino);
                     inode.setData(found.data());
+                    rememberLacking(inode, found.markers());
                     yield attachNewLocked(dir, name, inode, found.stat());
                 }
                 case InUpper found -> addUpperLocked(dir, name, found);
@@ -124,6 +143,7 @@ final class Inodes {
                         inode.setImpure();
                     }
                     inode.setRedirect(found.redirect());
+                    rememberLacking(inode, found.markers());
                     yield attachNewLocked(dir, name, inode, found.stat());
                 }
                 case Negative negative -> null;
@@ -155,6 +175,7 @@ final class Inodes {
         }
         inode.setRedirect(found.redirect());
         inode.setData(found.data());
+        rememberLacking(inode, found.markers());
         inode.tryRetain();
         if (stat.nlink() > 1) {
             OverlayInode shared = union.shared.share(stat, inode);
@@ -165,6 +186,19 @@ final class Inodes {
         }
         attachLocked(dir, name, inode);
         return new Found(inode, union.present(inode, stat));
+    }
+
+    /** Remembers what the object does not carry, as the listing of its attributes has told. */
+    void rememberLacking(OverlayInode inode, int markers) {
+        if ((markers & Markers.LISTED) == 0) {
+            return;
+        }
+        if (inode.isCopiedUp() && (markers & Markers.PROTECTION) == 0) {
+            inode.setProtection(0);
+        }
+        if (union.options.exclusive()) {
+            inode.rememberLacking(Markers.REMEMBERED & ~markers);
+        }
     }
 
     private Found attachNewLocked(OverlayDirectory dir, Name name, OverlayInode inode, Stat stat) {
@@ -212,6 +246,10 @@ final class Inodes {
                 ? new OverlayDirectory(upper, List.of(), false, false, ino)
                 : new OverlayInode(stat.type(), upper, null, ino);
         inode.setProtection(0);
+        if (union.options.exclusive()) {
+            // Only the default ACL of the directory gives a new object one; nothing gives it capabilities.
+            inode.rememberLacking(dir.isKnownToLack(Markers.DEFAULT_ACL) ? Markers.REMEMBERED : Markers.CAPABILITY);
+        }
         inode.tryRetain();
         attachLocked(dir, name, inode);
         return inode;

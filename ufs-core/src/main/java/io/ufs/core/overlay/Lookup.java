@@ -78,6 +78,13 @@ final class Lookup {
         @Nullable Redirect upperRedirect;
         @Nullable UpperDir upper;
         @Nullable Stat stat;
+
+        /** What upper carries, or the topmost lower directory. */
+        int topMarkers;
+
+        /** What the directory that was found last carries. */
+        int markers;
+
         boolean upperXattrWhiteouts;
         boolean impure;
         final List<LowerMember> lowers = new ArrayList<>(2);
@@ -92,6 +99,7 @@ final class Lookup {
         @Nullable RealEntry lowerFile;
 
         int lowerFileLayer;
+        int lowerFileMarkers;
 
         /** Whether a metacopy was found, and the content was not yet. */
         boolean wantsData;
@@ -140,18 +148,20 @@ final class Lookup {
             UpperInode file = (UpperInode) entry.inode();
             long originNumber = originNumber(file, markers);
             if (!stat.isRegular() || (markers & Markers.ANY_METACOPY) == 0) {
-                return new LookupResult.InUpper(file, stat, originNumber, null, null);
+                return new LookupResult.InUpper(file, stat, originNumber, markers, null, null);
             }
             Metacopy.requireReadable(union, file, markers, false);
             search.upperFile = file;
             search.stat = stat;
             search.originNumber = originNumber;
+            search.topMarkers = markers;
             search.wantsData = true;
             followUpper(file, markers, search);
             return null;
         }
         search.upper = (UpperDir) entry.inode();
         search.stat = stat;
+        search.topMarkers = markers;
         search.upperXattrWhiteouts = (markers & Markers.XATTR_WHITEOUTS) != 0;
         search.impure = (markers & Markers.IMPURE) != 0;
         boolean stops = (markers & Markers.OPAQUE) != 0
@@ -245,6 +255,7 @@ final class Lookup {
             search.stop = true;
             return null;
         }
+        search.markers = markers;
         search.xattrWhiteouts = (markers & Markers.XATTR_WHITEOUTS) != 0;
         boolean redirected = (markers & Markers.ANY_REDIRECT) != 0 && !isDeepest(layer);
         boolean mayContinue = !last || redirected;
@@ -262,6 +273,7 @@ final class Lookup {
         search.lowers.add(new LowerMember(found, member.layer(), search.xattrWhiteouts));
         if (search.stat == null) {
             search.stat = entry.stat();
+            search.topMarkers = search.markers;
         }
         if (search.firstLowerStat == null) {
             search.firstLowerStat = entry.stat();
@@ -283,6 +295,7 @@ final class Lookup {
         } else if (first) {
             search.lowerFile = entry;
             search.lowerFileLayer = member.layer();
+            search.lowerFileMarkers = markers;
         }
         if (metacopy) {
             boolean known = union.options.metacopy();
@@ -310,18 +323,18 @@ final class Lookup {
         Stat stat = search.stat;
         if (search.upperFile != null && stat != null) {
             return new LookupResult.InUpper(
-                    search.upperFile, stat, search.originNumber, search.upperRedirect, search.data);
+                    search.upperFile, stat, search.originNumber, search.topMarkers, search.upperRedirect, search.data);
         }
         if (lowerFile != null) {
             return new LookupResult.InLower(
-                    lowerFile.inode(), search.lowerFileLayer, lowerFile.stat(), search.data);
+                    lowerFile.inode(), search.lowerFileLayer, lowerFile.stat(), search.lowerFileMarkers, search.data);
         }
         if (stat == null) {
             return LookupResult.NEGATIVE;
         }
         Stat numbered = search.firstLowerStat != null ? search.firstLowerStat : stat;
         return new LookupResult.MergedDir(search.upper, search.lowers, search.upperXattrWhiteouts, search.impure, stat,
-                union.numbers.number(numbered.dev(), numbered.ino()), search.upperRedirect);
+                union.numbers.number(numbered.dev(), numbered.ino()), search.topMarkers, search.upperRedirect);
     }
 
     /** Rule L10: only what a lower layer points to, by an absolute path, may be there. */

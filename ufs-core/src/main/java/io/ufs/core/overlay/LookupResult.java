@@ -32,15 +32,19 @@ sealed interface LookupResult {
     /**
      * Not a directory, in a lower layer only: to change it, copy it up; to remove it, write a whiteout.
      *
+     * @param markers what {@code lower} carries; 0 if that was not looked at
      * @param data where the content is, if {@code lower} is a metacopy
      */
-    record InLower(RealInode lower, int layer, Stat stat, @Nullable MetacopyData data) implements LookupResult {}
+    record InLower(RealInode lower, int layer, Stat stat, int markers, @Nullable MetacopyData data)
+            implements
+                LookupResult {}
 
     /**
      * Not a directory, in upper: change it in place. Whether something below would show when it goes is not
      * known yet ({@link Lookup#existsBelow}).
      *
      * @param originNumber inode number to report, of the object it was copied from; 0 if there is none
+     * @param markers what {@code upper} carries; 0 if that was not looked at
      * @param redirect the name below that upper tells, if it is a metacopy
      * @param data where the content is, if {@code upper} is a metacopy
      */
@@ -48,6 +52,7 @@ sealed interface LookupResult {
             UpperInode upper,
             Stat stat,
             long originNumber,
+            int markers,
             @Nullable Redirect redirect,
             @Nullable MetacopyData data)
             implements
@@ -58,6 +63,7 @@ sealed interface LookupResult {
      *
      * @param stat of the topmost member (rule L6)
      * @param number inode number to report
+     * @param markers what the topmost member carries
      * @param redirect the name below that upper tells
      */
     record MergedDir(
@@ -67,6 +73,7 @@ sealed interface LookupResult {
             boolean impure,
             Stat stat,
             long number,
+            int markers,
             @Nullable Redirect redirect)
             implements
                 LookupResult {}

@@ -35,6 +35,24 @@ final class Markers {
     /** {@code user.overlay.metacopy} is set. */
     static final int USER_METACOPY = 256;
 
+    /** {@code protattr} is set (rule C7). */
+    static final int PROTECTION = 512;
+
+    /** {@code security.capability} is set. */
+    static final int CAPABILITY = 1024;
+
+    /** The ACL of the object is set. */
+    static final int ACCESS_ACL = 2048;
+
+    /** The ACL of what is made in the directory is set. */
+    static final int DEFAULT_ACL = 4096;
+
+    /** The attributes were listed: a bit that is not set says that there is no such attribute. */
+    static final int LISTED = 8192;
+
+    /** Attributes of users of which an inode remembers that it has none. */
+    static final int REMEMBERED = CAPABILITY | ACCESS_ACL | DEFAULT_ACL;
+
     /** Either redirect. */
     static final int ANY_REDIRECT = REDIRECT | USER_REDIRECT;
 
@@ -46,11 +64,9 @@ final class Markers {
     /** Reads the markers of an object in any layer, in both namespaces. */
     static int of(RealInode real) throws ErrnoException {
         List<XattrName> names = real.listxattr();
-        if (names.isEmpty()) {
-            return 0;
-        }
-        int found = 0;
+        int found = LISTED;
         for (XattrName name : names) {
+            found |= remembered(name);
             if (OverlayXattr.isPrivate(name)) {
                 found |= ofName(real, name, OverlayXattr.TRUSTED) | ofName(real, name, OverlayXattr.USER);
                 if (name.equals(OverlayXattr.FUSE_OVERLAYFS_OPAQUE)) {
@@ -77,7 +93,21 @@ final class Markers {
         if (name.equals(space.origin())) {
             return ORIGIN;
         }
+        if (name.equals(space.protattr())) {
+            return PROTECTION;
+        }
         return name.equals(space.impure()) ? IMPURE : 0;
+    }
+
+    /** Returns the bit of an attribute of users, if it is {@link #REMEMBERED}; else 0. */
+    static int remembered(XattrName name) {
+        if (name.equals(XattrName.SECURITY_CAPABILITY)) {
+            return CAPABILITY;
+        }
+        if (name.equals(XattrName.POSIX_ACL_ACCESS)) {
+            return ACCESS_ACL;
+        }
+        return name.equals(XattrName.POSIX_ACL_DEFAULT) ? DEFAULT_ACL : 0;
     }
 
     private static int opaqueValue(RealInode real, XattrName name) throws ErrnoException {

@@ -44,7 +44,9 @@ final class MergedDirectory {
             return kept;
         }
         MergedListing listing = read(dir);
-        listings.put(dir, listing);
+        if (union.options.exclusive()) {
+            listings.put(dir, listing);
+        }
         return listing;
     }
 

@@ -87,8 +87,10 @@ public final class OverlayFilesystem implements AutoCloseable {
     /** All layer roots are members: an opaque marker on the root of a layer has no meaning (as in the kernel). */
     private OverlayDirectory openRoot() throws ErrnoException {
         List<OverlayDirectory.LowerMember> lowers = new ArrayList<>();
+        int topmostMarkers = 0;
         for (LowerLayer layer : stack.lowers()) {
             int markers = Markers.of(layer.root());
+            topmostMarkers = lowers.isEmpty() ? markers : topmostMarkers;
             lowers.add(new OverlayDirectory.LowerMember(
                     layer.root(), lowers.size(), (markers & Markers.XATTR_WHITEOUTS) != 0));
         }
@@ -104,6 +106,7 @@ public final class OverlayFilesystem implements AutoCloseable {
         if ((upperMarkers & Markers.IMPURE) != 0) {
             opened.setImpure();
         }
+        inodes.rememberLacking(opened, upper != null ? upperMarkers : topmostMarkers);
         union.setRoot(opened);
         return opened;
     }
@@ -141,7 +144,7 @@ public final class OverlayFilesystem implements AutoCloseable {
 
     /** Clears set-id bits and capabilities after a write by an ordinary user (rule P6). */
     public void killSetId(OverlayInode inode) throws ErrnoException {
-        union.onUpper(inode, fileOps::clearSetId);
+        union.onUpper(inode, upper -> fileOps.clearSetId(inode, upper));
     }
 
     /** Reads the target of a symbolic link. */

@@ -17,6 +17,12 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     /** Value of {@link #references} of an inode that was dropped: it can not be used again. */
     private static final int DEAD = -1;
 
+    private static final AtomicIntegerFieldUpdater<OverlayInode> ABSENT =
+            AtomicIntegerFieldUpdater.newUpdater(OverlayInode.class, "absent");
+
+    /** How far the bits of {@link #absent} that say "may have been set" are from those that say "is not there". */
+    private static final int MAY_COME = 16;
+
     private static final byte UNKNOWN_PROTECTION = -1;
 
     private final FileType type;
@@ -30,6 +36,10 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     private volatile @Nullable Redirect redirect;
     private volatile @Nullable MetacopyData data;
     private volatile byte protection = UNKNOWN_PROTECTION;
+
+    /** Attributes that it does not have, as {@link Markers} bits; and above them those that somebody has set. */
+    private volatile int absent;
+
     private boolean pinned;
     private InodeTable.@Nullable InodeKey sharedAs;
 
@@ -86,6 +96,33 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
 
     final void setProtection(int flags) {
         protection = (byte) flags;
+    }
+
+    /** Says whether it is known that there is no such attribute, one of {@link Markers#REMEMBERED}. */
+    final boolean isKnownToLack(int attribute) {
+        return (absent & attribute) != 0;
+    }
+
+    /** Remembers that there are no such attributes, but for those that somebody has set meanwhile. */
+    final void rememberLacking(int attributes) {
+        for (;;) {
+            int known = absent;
+            int more = known | (attributes & ~(known >>> MAY_COME));
+            if (more == known || ABSENT.compareAndSet(this, known, more)) {
+                return;
+            }
+        }
+    }
+
+    /** Forgets for good that there is no such attribute, before it is set: who has not found it may be slow to say so. */
+    final void expectAttribute(int attribute) {
+        for (;;) {
+            int known = absent;
+            int less = (known & ~attribute) | attribute << MAY_COME;
+            if (less == known || ABSENT.compareAndSet(this, known, less)) {
+                return;
+            }
+        }
     }
 
     /** Remembers that upper had a copy when it was found. */

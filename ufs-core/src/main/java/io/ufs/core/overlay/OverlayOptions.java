@@ -20,6 +20,7 @@ import io.ufs.core.layer.WhiteoutFormat;
  * @param index whether hard links of lower layers stay one object (rule I7)
  * @param userMarkers whether markers are written as {@code user.overlay} attributes although {@code trusted.overlay}
  *     ones could be, as with the kernel's {@code userxattr}
+ * @param exclusive whether nobody else changes the layers, so that what was read once still holds
  */
 public record OverlayOptions(
         WhiteoutFormat whiteoutFormat,
@@ -30,7 +31,8 @@ public record OverlayOptions(
         boolean metacopy,
         boolean userIndirection,
         Index index,
-        boolean userMarkers) {
+        boolean userMarkers,
+        boolean exclusive) {
 
     /** When a copy-up and an fsync reach the disk. */
     public enum Durability {
@@ -80,64 +82,75 @@ public record OverlayOptions(
      */
     public static OverlayOptions defaults() {
         return new OverlayOptions(
-                WhiteoutFormat.KERNEL, true, Durability.AUTO, true, RedirectDir.FOLLOW, false, false, Index.OFF, false);
+                WhiteoutFormat.KERNEL, true, Durability.AUTO, true, RedirectDir.FOLLOW, false, false, Index.OFF, false,
+                true);
     }
 
     /** Returns a copy that writes deletions in {@code format}. */
     public OverlayOptions withWhiteoutFormat(WhiteoutFormat format) {
         return new OverlayOptions(format, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection, index,
-                userMarkers);
+                userMarkers, exclusive);
     }
 
     /** Returns a copy that reads {@code .wh.} names as markers, or as ordinary files. */
     public OverlayOptions withReadDotWh(boolean read) {
         return new OverlayOptions(
-                whiteoutFormat, read, durability, xattrs, redirectDir, metacopy, userIndirection, index, userMarkers);
+                whiteoutFormat, read, durability, xattrs, redirectDir, metacopy, userIndirection, index, userMarkers,
+                exclusive);
     }
 
     /** Returns a copy with this durability. */
     public OverlayOptions withDurability(Durability newDurability) {
         return new OverlayOptions(
                 whiteoutFormat, readDotWh, newDurability, xattrs, redirectDir, metacopy, userIndirection, index,
-                userMarkers);
+                userMarkers, exclusive);
     }
 
     /** Returns a copy that serves extended attributes, or none. */
     public OverlayOptions withXattrs(boolean served) {
         return new OverlayOptions(
                 whiteoutFormat, readDotWh, durability, served, redirectDir, metacopy, userIndirection, index,
-                userMarkers);
+                userMarkers, exclusive);
     }
 
     /** Returns a copy that does this with redirects. */
     public OverlayOptions withRedirectDir(RedirectDir newRedirectDir) {
         return new OverlayOptions(
                 whiteoutFormat, readDotWh, durability, xattrs, newRedirectDir, metacopy, userIndirection, index,
-                userMarkers);
+                userMarkers, exclusive);
     }
 
     /** Returns a copy that knows files without content of their own, or refuses them. */
     public OverlayOptions withMetacopy(boolean known) {
         return new OverlayOptions(
-                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, known, userIndirection, index, userMarkers);
+                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, known, userIndirection, index, userMarkers,
+                exclusive);
     }
 
     /** Returns a copy that lets {@code user.overlay} redirects and metacopies count, or not. */
     public OverlayOptions withUserIndirection(boolean counts) {
         return new OverlayOptions(whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, counts, index,
-                userMarkers);
+                userMarkers, exclusive);
     }
 
     /** Returns a copy that does this with hard links of lower layers. */
     public OverlayOptions withIndex(Index newIndex) {
         return new OverlayOptions(
                 whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection, newIndex,
-                userMarkers);
+                userMarkers, exclusive);
     }
 
     /** Returns a copy that writes markers for ordinary users, or where it can for privileged ones. */
     public OverlayOptions withUserMarkers(boolean user) {
         return new OverlayOptions(
-                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection, index, user);
+                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection, index, user,
+                exclusive);
+    }
+
+    /** Returns a copy that relies on what it has read, or that expects others to change the layers. */
+    public OverlayOptions withExclusive(boolean alone) {
+        return new OverlayOptions(
+                whiteoutFormat, readDotWh, durability, xattrs, redirectDir, metacopy, userIndirection, index,
+                userMarkers, alone);
     }
 }

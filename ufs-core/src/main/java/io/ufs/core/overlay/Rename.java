@@ -66,15 +66,13 @@ final class Rename {
     /** Searches, copies up, locks, checks and renames; false if what was found is not there any more. */
     private boolean tryRename(OverlayDirectory fromDir, Name from, OverlayDirectory toDir, Name to, int flags)
             throws ErrnoException {
-        Inodes.Found source = inodes.lookup(fromDir, from);
-        if (source == null) {
+        OverlayInode moved = inodes.find(fromDir, from);
+        if (moved == null) {
             throw new ErrnoException(Errno.ENOENT);
         }
-        Inodes.Found target = null;
+        OverlayInode replaced = null;
         try {
-            target = inodes.lookup(toDir, to);
-            OverlayInode moved = source.inode();
-            OverlayInode replaced = target == null ? null : target.inode();
+            replaced = inodes.find(toDir, to);
             boolean exchange = (flags & RenameFlags.RENAME_EXCHANGE) != 0;
             try {
                 requireAllowed(moved, fromDir, toDir, replaced, flags);
@@ -97,9 +95,9 @@ final class Rename {
             }
             return renameLocked(fromDir, from, moved, toDir, to, replaced, exchange);
         } finally {
-            inodes.release(source.inode());
-            if (target != null) {
-                inodes.release(target.inode());
+            inodes.release(moved);
+            if (replaced != null) {
+                inodes.release(replaced);
             }
         }
     }

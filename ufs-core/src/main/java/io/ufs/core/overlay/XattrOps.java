@@ -22,7 +22,15 @@ final class XattrOps {
     /** Returns the value; null if there is none. */
     byte @Nullable [] getxattr(OverlayInode inode, XattrName name) throws ErrnoException {
         XattrName stored = storedName(name);
-        return union.onReal(inode, real -> real.getxattr(stored));
+        int remembered = Markers.remembered(name);
+        if (inode.isKnownToLack(remembered)) {
+            return null;
+        }
+        byte[] value = union.onReal(inode, real -> real.getxattr(stored));
+        if (value == null && union.options.exclusive()) {
+            inode.rememberLacking(remembered);
+        }
+        return value;
     }
 
     List<XattrName> listxattr(OverlayInode inode) throws ErrnoException {
@@ -45,6 +53,7 @@ final class XattrOps {
         XattrName stored = storedName(name);
         union.requireUpper();
         union.protections.requireChangeable(inode);
+        inode.expectAttribute(Markers.remembered(name));
         copyUp.copyUpMetadata(inode);
         copyUp.changeAttributes(
                 inode, () -> union.onUpper(inode, upper -> upper.setxattr(stored, value, flags)));

@@ -1,6 +1,7 @@
 package io.ufs.core.overlay;
 
 import static io.ufs.core.overlay.Errnos.assertErrno;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -20,6 +21,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Rule P7. */
 @Timeout(20)
 class XattrTest {
+    /** {@code u::rwx,u:5:r--,g::rwx,m::rwx,o::rwx}, as in {@code include/uapi/linux/posix_acl_xattr.h}. */
+    private static final byte[] ACL = {
+        2, 0, 0, 0, 1, 0, 7, 0, -1, -1, -1, -1, 2, 0, 4, 0, 5, 0, 0, 0, 4, 0, 7, 0, -1, -1, -1, -1, 0x10, 0, 7, 0, -1,
+        -1,
+        -1, -1, 0x20, 0, 7, 0, -1, -1, -1, -1
+    };
+
     @Test
     @DisplayName("P7: markers are hidden")
     void markers_ofEveryKind_areHidden() throws ErrnoException {
@@ -116,6 +124,27 @@ class XattrTest {
             assertEquals("d/\nd/f \"\" mode=0600\nd/g (whiteout)\n", union.upperDrawing());
             assertEquals(List.of(), union.listxattr("d"));
             assertEquals(List.of(), union.listxattr("d/f"));
+            union.verify();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"security.capability", "system.posix_acl_access", "system.posix_acl_default", "user.k"})
+    @DisplayName("an attribute that was not there is there once it is set, by whatever name and after a copy-up")
+    void getxattr_setAfterItWasMissing_isThere(String attribute) throws ErrnoException {
+        byte[] value = attribute.startsWith("system.") ? ACL : new byte[]{1, 2, 3};
+        XattrName name = XattrName.of(attribute);
+        try (MountedUnion union = MountedUnion.of("old/", "lower/")) {
+            union.mkdir("made");
+            for (String path : List.of("old", "lower", "made")) {
+                assertNull(union.getxattr(path, attribute));
+                assertNull(union.getxattr(path, attribute));
+                union.at(path, inode -> {
+                    union.filesystem().setxattr(inode, name, value, 0);
+                    return null;
+                });
+                assertArrayEquals(value, union.at(path, inode -> union.filesystem().getxattr(inode, name)), path);
+            }
             union.verify();
         }
     }

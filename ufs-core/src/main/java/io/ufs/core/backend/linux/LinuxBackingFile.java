@@ -23,6 +23,9 @@ final class LinuxBackingFile implements BackingFile {
     private final FileCalls file;
     private final Fd fd;
 
+    /** Where the file ended when its attributes were last read; a lost write does no harm. */
+    private long end = -1;
+
     /** Takes a descriptor over. */
     LinuxBackingFile(NativeCalls calls, int descriptor) {
         this.calls = calls;
@@ -62,6 +65,9 @@ final class LinuxBackingFile implements BackingFile {
             }
             if (result > 0) {
                 done += (int) result;
+                if (offset + done == end) {
+                    break; // a file that has grown since is read on
+                }
             } else if (result != -Errno.EINTR) {
                 if (done > 0) {
                     break;
@@ -134,6 +140,7 @@ final class LinuxBackingFile implements BackingFile {
         int result =
                 file.statx(fd.number(), scratch.string(""), FileCalls.AT_EMPTY_PATH, LinuxLayer.STATX_MASK, buffer);
         CallResult.require(result, "statx");
+        end = StatxLayout.read(buffer).size();
         return buffer;
     }
 

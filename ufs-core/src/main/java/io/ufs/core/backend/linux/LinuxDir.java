@@ -34,8 +34,11 @@ class LinuxDir extends LinuxInode implements RealDir {
     /** Set and dropped by {@link DirDescriptors} alone. */
     private volatile @Nullable SharedFd descriptor;
 
-    /** The names, where they are known; of a layer that is written they never are. */
+    /** The names, where they are known; set under this object's monitor. */
     private volatile @Nullable SoftReference<DirNames> names;
+
+    /** Guarded by this object's monitor: how often a name may have come, so that reading can tell whether one has. */
+    private int additions;
 
     /** Names that were not there; a lost count does no harm. */
     private int misses;
@@ -133,29 +136,70 @@ class LinuxDir extends LinuxInode implements RealDir {
 
     /** Returns the names if they are known, or if it is time to get to know them. */
     private @Nullable DirNames knownNames() {
+        DirNames known = rememberedNames();
+        if (known != null || misses < MISSES_BEFORE_READING || !layer().remembersNames()) {
+            return known;
+        }
+        misses = 0;
+        try {
+            readdir((name, type, ino) -> {});
+        } catch (ErrnoException e) {
+            // A directory that can only be searched: every name is asked for.
+        }
+        return rememberedNames();
+    }
+
+    private @Nullable DirNames rememberedNames() {
         SoftReference<DirNames> reference = names;
-        DirNames known = reference == null ? null : reference.get();
-        if (known == null && misses >= MISSES_BEFORE_READING && layer().neverChanges()) {
-            misses = 0;
-            try {
-                readdir((name, type, ino) -> {});
-            } catch (ErrnoException e) {
-                // A directory that can only be searched: every name is asked for.
+        return reference == null ? null : reference.get();
+    }
+
+    /**
+     * Notes that there may be one more name: before it is made, so that who reads the directory meanwhile does not trust
+     * what he has read, and again afterwards, so that what he has read has it.
+     */
+    final void noteName(Name name) {
+        if (!layer().remembersNames()) {
+            return;
+        }
+        synchronized (this) {
+            additions++;
+            DirNames known = rememberedNames();
+            if (known != null && !known.mayContain(name)) {
+                names = new SoftReference<>(known.with(name));
             }
         }
-        return known;
+    }
+
+    /** Notes that this directory, which was just made in {@code parent}, is empty: unless it may fold case. */
+    final void noteEmpty(LinuxDir parent) {
+        DirNames siblings = parent.rememberedNames();
+        if (siblings != null && !siblings.isAny()) {
+            synchronized (this) {
+                names = new SoftReference<>(DirNames.NONE);
+            }
+        }
     }
 
     @Override
     public final void readdir(RealDirentSink sink) throws ErrnoException {
         try (Fd fd = openToRead()) {
-            if (!layer().neverChanges()) {
+            if (!layer().remembersNames() || rememberedNames() != null) {
                 DirStream.list(calls().file(), fd.number(), sink);
                 return;
             }
+            int before;
+            synchronized (this) {
+                before = additions;
+            }
             DirNames.Collector collector = new DirNames.Collector(sink);
             DirStream.list(calls().file(), fd.number(), collector);
-            names = new SoftReference<>(foldsCase(fd) ? DirNames.ANY : collector.names());
+            DirNames collected = foldsCase(fd) ? DirNames.ANY : collector.names();
+            synchronized (this) {
+                if (additions == before) {
+                    names = new SoftReference<>(collected);
+                }
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import io.ufs.core.layer.RealDir;
 import io.ufs.core.layer.RealInode;
 import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.sys.CallResult;
+import io.ufs.core.sys.CountedCalls;
 import io.ufs.core.sys.Fd;
 import io.ufs.core.sys.MountCalls;
 import io.ufs.core.sys.NativeCalls;
@@ -50,7 +51,7 @@ public class LinuxLayer implements LowerLayer {
     private final SharedFd rootDescriptor;
     private final LinuxDir root;
     private final LayerOrigins origins = new LayerOrigins(this);
-    private final boolean namesAreBytes;
+    private final boolean remembersNames;
 
     /**
      * Takes an open root over.
@@ -69,7 +70,7 @@ public class LinuxLayer implements LowerLayer {
         this.emptyPath = Arena.global().allocate(1).address();
         this.rootDescriptor = new SharedFd(calls.file(), root.release());
         this.root = directory(rootDescriptor);
-        this.namesAreBytes = areNamesBytes();
+        this.remembersNames = options.exclusive() && areNamesBytes();
     }
 
     /**
@@ -166,9 +167,9 @@ public class LinuxLayer implements LowerLayer {
         return false;
     }
 
-    /** Says whether a directory that has been read needs no second look: nobody may change a live union's layers. */
-    final boolean neverChanges() {
-        return namesAreBytes && !isWritable();
+    /** Says whether a directory that has been read needs no second look: nobody else changes the layers. */
+    final boolean remembersNames() {
+        return remembersNames;
     }
 
     /**
@@ -241,6 +242,7 @@ public class LinuxLayer implements LowerLayer {
     @Override
     public void report(StatisticsSink sink) {
         descriptors.report(sink);
+        CountedCalls.report(calls, sink);
     }
 
     @Override

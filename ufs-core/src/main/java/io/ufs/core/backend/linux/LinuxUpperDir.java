@@ -53,6 +53,13 @@ final class LinuxUpperDir extends LinuxDir implements UpperDir {
         }
     }
 
+    /** As {@link #onName}, for a call that makes the name. */
+    private void makingName(Name name, String operation, NameCall call) throws ErrnoException {
+        noteName(name);
+        onName(name, operation, call);
+        noteName(name);
+    }
+
     private DirectoryCalls directory() {
         return calls().directory();
     }
@@ -67,19 +74,21 @@ final class LinuxUpperDir extends LinuxDir implements UpperDir {
 
     @Override
     public UpperInode mknod(Name name, int mode, int rdev) throws ErrnoException {
-        onName(name, "mknodat", (scratch, dirfd, path) -> directory().mknodat(dirfd, path, mode, rdev));
+        makingName(name, "mknodat", (scratch, dirfd, path) -> directory().mknodat(dirfd, path, mode, rdev));
         return new LinuxUpperInode(layer(), FileType.ofMode(mode), new Place(this, name));
     }
 
     @Override
     public UpperDir mkdir(Name name, int mode) throws ErrnoException {
-        onName(name, "mkdirat", (scratch, dirfd, path) -> directory().mkdirat(dirfd, path, mode));
-        return new LinuxUpperDir(layer(), new Place(this, name));
+        makingName(name, "mkdirat", (scratch, dirfd, path) -> directory().mkdirat(dirfd, path, mode));
+        LinuxUpperDir made = new LinuxUpperDir(layer(), new Place(this, name));
+        made.noteEmpty(this);
+        return made;
     }
 
     @Override
     public UpperInode symlink(Name name, byte[] target) throws ErrnoException {
-        onName(
+        makingName(
                 name,
                 "symlinkat",
                 (scratch, dirfd, path) -> directory().symlinkat(scratch.string(target), dirfd, path));
@@ -90,9 +99,11 @@ final class LinuxUpperDir extends LinuxDir implements UpperDir {
     public Created create(Name name, int flags, int mode) throws ErrnoException {
         requireOrdinary(name);
         SharedFd dir = acquire();
+        noteName(name);
         try (Scratch scratch = Scratch.open()) {
             int result = calls().file().openat(dir.number(), scratch.string(name.bytes()), flags | CREATE, mode);
             LinuxBackingFile file = new LinuxBackingFile(calls(), CallResult.require(result, "create"));
+            noteName(name);
             return new Created(new LinuxUpperInode(layer(), FileType.REGULAR, new Place(this, name)), file);
         } finally {
             dir.release();
@@ -129,7 +140,7 @@ final class LinuxUpperDir extends LinuxDir implements UpperDir {
         SharedFd pinned = source.acquirePin();
         if (pinned != null) {
             try {
-                onName(name, "linkat", (scratch, dirfd, path) -> directory()
+                makingName(name, "linkat", (scratch, dirfd, path) -> directory()
                         .linkat(AT_FDCWD, ProcPath.of(scratch, pinned.number()), dirfd, path, AT_SYMLINK_FOLLOW));
             } finally {
                 pinned.release();
@@ -145,7 +156,7 @@ final class LinuxUpperDir extends LinuxDir implements UpperDir {
     private void linkByPlace(Place source, Name name) throws ErrnoException {
         SharedFd from = source.parent().acquire();
         try {
-            onName(name, "linkat", (scratch, dirfd, path) -> directory()
+            makingName(name, "linkat", (scratch, dirfd, path) -> directory()
                     .linkat(from.number(), scratch.string(source.name().bytes()), dirfd, path, 0));
         } finally {
             from.release();
@@ -197,7 +208,7 @@ final class LinuxUpperDir extends LinuxDir implements UpperDir {
             throws ErrnoException {
         SharedFd from = acquire();
         try {
-            target.onName(toName, "renameat2", (scratch, dirfd, path) -> directory()
+            target.makingName(toName, "renameat2", (scratch, dirfd, path) -> directory()
                     .renameat2(from.number(), scratch.string(name.bytes()), dirfd, path, flags));
         } finally {
             from.release();

@@ -45,7 +45,7 @@ class DeepTreeIT {
                 tree.calls,
                 RealTree.bytes(tree.upper),
                 RealTree.bytes(tree.work),
-                new LinuxLayerOptions(new DirDescriptors(descriptors), true));
+                new LinuxLayerOptions(new DirDescriptors(descriptors), true, true));
     }
 
     @Test

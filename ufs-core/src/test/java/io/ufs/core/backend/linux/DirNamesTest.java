@@ -45,4 +45,29 @@ class DirNamesTest {
         assertTrue(names.mayContain(Name.of("missing")));
         assertEquals(5_000, passedOn.size());
     }
+
+    @Test
+    void with_namesOneByOne_hasAllOfThem() throws ErrnoException {
+        DirNames names = of(10);
+        for (int i = 10; i < 500; i++) {
+            Name name = Name.of("file" + i);
+            assertFalse(names.mayContain(name), name::toString);
+            names = names.with(name);
+        }
+        for (int i = 0; i < 500; i++) {
+            assertTrue(names.mayContain(Name.of("file" + i)));
+        }
+        assertFalse(names.isAny());
+        assertFalse(DirNames.NONE.mayContain(Name.of("file0")), "tables do not change");
+    }
+
+    @Test
+    void with_tooManyNames_cannotTell() throws ErrnoException {
+        DirNames names = of(4_000);
+        for (int i = 0; i < 200; i++) {
+            names = names.with(Name.of("more" + i));
+        }
+        assertTrue(names.isAny());
+        assertTrue(names.mayContain(Name.of("missing")));
+    }
 }

@@ -69,7 +69,7 @@ class OldKernelIT {
                 old,
                 RealTree.bytes(tree.upper),
                 RealTree.bytes(tree.work),
-                new LinuxLayerOptions(new DirDescriptors(1), true));
+                new LinuxLayerOptions(new DirDescriptors(1), true, true));
     }
 
     @AfterEach
