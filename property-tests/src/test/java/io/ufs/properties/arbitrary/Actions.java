@@ -85,7 +85,7 @@ public final class Actions {
                 Tuple.of(4, Combinators.combine(paths(), texts(), Arbitraries.of(true, false)).as(Write::new)),
                 Tuple.of(2, Combinators.combine(paths(), Arbitraries.of(0, 5, 5000)).as(Truncate::new)),
                 Tuple.of(2, Combinators.combine(
-                        paths(), Arbitraries.of(0, 1, 3, 16), Arbitraries.of(0, 3, 4096), Arbitraries.of(1, 10, 9000))
+                        paths(), Arbitraries.of(0, 1, 3), Arbitraries.of(0, 3, 4096), Arbitraries.of(1, 10, 9000))
                         .as(Fallocate::new)),
                 Tuple.of(2, Combinators.combine(paths(), modes(config)).as(Chmod::new)),
                 Tuple.of(2, Combinators.combine(paths(), ids, ids)

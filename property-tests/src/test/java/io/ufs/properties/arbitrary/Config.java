@@ -53,7 +53,8 @@ public record Config(
 
     /** Markers of ordinary users, written by a privileged mounter. */
     public static final Config USER_MARKERS = new Config("userxattr", MemoryFilesystem.ALL_FEATURES,
-            METACOPY.withUserMarkers(true).withUserIndirection(true), ",userxattr,redirect_dir=on,metacopy=on", "");
+            METACOPY.withUserMarkers(true).withUserIndirection(true), ",userxattr",
+            "with redirects and metacopies all the same, which no mount of root's has");
 
     /** An ordinary user. */
     public static final Config UNPRIVILEGED = new Config("unprivileged", USER, EVERYTHING,
@@ -78,6 +79,9 @@ public record Config(
     /** Those that a process with privilege has on an ordinary filesystem of Linux. */
     public static final List<Config> ON_LINUX =
             List.of(PLAIN, REDIRECTING, METACOPYING, INDEXED, FULL, USER_MARKERS, DOT_WH);
+
+    /** Those of them that options can ask for. */
+    public static final List<Config> MOUNTED = List.of(PLAIN, REDIRECTING, METACOPYING, INDEXED, FULL, DOT_WH);
 
     /** Says whether redirects in layers lead somewhere. */
     boolean followsRedirects() {

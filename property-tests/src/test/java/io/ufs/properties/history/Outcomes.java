@@ -84,7 +84,8 @@ public final class Outcomes {
             if (object == null) {
                 return failed(state, errno, ENOENT);
             }
-            return errno == 0 ? (object == number ? state : null) : failed(state, errno, ESTALE);
+            boolean same = object == number || object < 0;
+            return errno == 0 ? (same ? state : null) : failed(state, errno, ESTALE);
         }
     }
 

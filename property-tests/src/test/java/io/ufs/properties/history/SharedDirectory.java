@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** The directory that threads use: operations by names in it, and by what a thread has open. */
 public interface SharedDirectory extends AutoCloseable {
-    /** Makes a file or a directory, and returns its number. */
+    /** Makes a file or a directory, and returns its number; a negative one, never given before, if it is not known. */
     long make(String name, boolean directory) throws ErrnoException;
 
     void remove(String name, boolean directory) throws ErrnoException;

@@ -1,7 +1,5 @@
 package io.ufs.properties.properties;
 
-import io.ufs.core.backend.memory.BackendCall;
-import io.ufs.core.backend.memory.FaultInjector;
 import io.ufs.core.errno.Errno;
 import io.ufs.properties.action.AtomicAction;
 import io.ufs.properties.action.UnionAction;
@@ -9,6 +7,7 @@ import io.ufs.properties.action.UnionPair;
 import io.ufs.properties.arbitrary.Scenario;
 import io.ufs.properties.model.ModelUnion;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +21,35 @@ final class Atomicity {
     private final ModelUnion before;
     private final ModelUnion after;
     private final boolean crashes;
+    private final int stride;
+    private final Supplier<Ground> grounds;
 
-    private Atomicity(Scenario scenario, boolean crashes) {
+    /**
+     * Where it happens.
+     *
+     * @param lowers null if only upper can fail
+     */
+    record Ground(LayerHome home, Faults upper, @Nullable Faults lowers) {
+        /** Layers in memory. */
+        static Ground inMemory(Scenario scenario) {
+            MemoryHome home = new MemoryHome(scenario.stack(), scenario.config());
+            return new Ground(home, Faults.of(home.faults(true)), Faults.of(home.faults(false)));
+        }
+
+        /** Layers in directories. */
+        static Ground onLinux(Scenario scenario) {
+            LinuxHome home = new LinuxHome(scenario.stack(), scenario.config());
+            Faults.AtGate gate = new Faults.AtGate();
+            home.interpose(gate);
+            return new Ground(home, gate, null);
+        }
+    }
+
+    private Atomicity(Scenario scenario, boolean crashes, int stride, Supplier<Ground> grounds) {
         this.scenario = scenario;
         this.crashes = crashes;
+        this.stride = stride;
+        this.grounds = grounds;
         before = model(scenario.actions().size() - 1);
         after = model(scenario.actions().size());
     }
@@ -36,7 +60,12 @@ final class Atomicity {
      * @param crashes whether crashes are tried too
      */
     static void check(Scenario scenario, boolean crashes) {
-        new Atomicity(scenario, crashes).check();
+        new Atomicity(scenario, crashes, 1, () -> Ground.inMemory(scenario)).check();
+    }
+
+    /** Checks one scenario over directories, at one call of so many. */
+    static void checkOnLinux(Scenario scenario, int stride) {
+        new Atomicity(scenario, true, stride, () -> Ground.onLinux(scenario)).check();
     }
 
     private ModelUnion model(int count) {
@@ -51,41 +80,48 @@ final class Atomicity {
 
     /** A union in the state before the last operation. */
     private final class Attempt implements AutoCloseable {
-        final MemoryHome home = new MemoryHome(scenario.stack(), scenario.config());
-        final EngineUnion union = new EngineUnion(home, scenario.config().options());
+        final Ground ground = grounds.get();
+        final EngineUnion union = new EngineUnion(ground.home, scenario.config().options());
         boolean crashed;
 
         Attempt() {
             List<UnionAction> actions = scenario.actions();
             actions.subList(0, actions.size() - 1).forEach(action -> action.applyTo(union));
-            home.faults(true).reset();
-            home.faults(false).reset();
+            ground.upper.reset();
+            if (ground.lowers != null) {
+                ground.lowers.reset();
+            }
         }
 
         @Override
         public void close() {
-            if (!crashed) {
+            if (crashed) {
+                union.abandon();
+            } else {
                 union.close();
             }
         }
     }
 
     private void check() {
-        List<BackendCall> inUpper;
-        List<BackendCall> inLower;
+        List<String> inUpper;
+        List<String> inLower;
         try (Attempt attempt = new Attempt()) {
             int errno = last().applyTo(attempt.union);
-            inUpper = attempt.home.faults(true).calls();
-            inLower = attempt.home.faults(false).calls();
+            inUpper = attempt.ground.upper.calls();
+            inLower = attempt.ground.lowers == null ? List.of() : attempt.ground.lowers.calls();
             require(attempt.union, errno == 0 ? after : before, "without a fault");
             if (errno != 0) {
                 return;
             }
         }
-        for (int n = 1; n <= inUpper.size(); n++) {
+        int first = 1 + Math.floorMod(scenario.actions().hashCode(), stride);
+        for (int n = first; n <= inUpper.size(); n += stride) {
             String where = n + " of " + inUpper;
             fail(true, n, ERRORS[n % ERRORS.length], where);
-            fail(true, n, Errno.EIO, where);
+            if (stride == 1) {
+                fail(true, n, Errno.EIO, where);
+            }
             if (crashes) {
                 crash(n, where);
             }
@@ -97,7 +133,7 @@ final class Atomicity {
 
     private void fail(boolean upper, int n, int fault, String call) {
         try (Attempt attempt = new Attempt()) {
-            FaultInjector faults = attempt.home.faults(upper);
+            Faults faults = upper || attempt.ground.lowers == null ? attempt.ground.upper : attempt.ground.lowers;
             faults.failAt(n, fault);
             int errno = last().applyTo(attempt.union);
             faults.reset();
@@ -117,13 +153,13 @@ final class Atomicity {
 
     private void crash(int n, String call) {
         try (Attempt attempt = new Attempt()) {
-            FaultInjector faults = attempt.home.faults(true);
+            Faults faults = attempt.ground.upper;
             faults.crashAt(n);
             attempt.crashed = true;
             last().applyTo(attempt.union);
             faults.reset();
             attempt.union.mountAfterCrash();
-            attempt.home.checkWork();
+            attempt.ground.home.checkWork();
             String where = "crash at call " + call;
             again(attempt, match(attempt.union, false, where), where);
         }
@@ -138,13 +174,13 @@ final class Atomicity {
             }
             require(attempt.union, after, where + ", once more");
         }
-        attempt.home.checkLowers();
+        attempt.ground.home.checkLowers();
     }
 
     private void remount(Attempt attempt, String where) {
         try {
             attempt.union.remount();
-            attempt.home.checkWork();
+            attempt.ground.home.checkWork();
         } catch (AssertionError e) {
             throw failure(where, String.valueOf(e.getMessage()));
         }

@@ -2,16 +2,27 @@ package io.ufs.properties.properties;
 
 import io.ufs.properties.action.UnionAction;
 import io.ufs.properties.action.UnionPair;
+import io.ufs.properties.action.UnionUnderTest;
 import io.ufs.properties.arbitrary.Scenario;
 
 /** One scenario, step by step beside the model. */
 final class Check {
     private Check() {}
 
-    /** Throws {@link AssertionError} with a script if the union does not do what the model does. */
+    /** Makes the union. */
+    interface Mount {
+        UnionUnderTest mount();
+    }
+
+    /** As {@link #run(Scenario, Mount)}, with the engine. */
     static void run(Scenario scenario, LayerHome home) {
+        run(scenario, () -> new EngineUnion(home, scenario.config().options()));
+    }
+
+    /** Throws {@link AssertionError} with a script if the union does not do what the model does. */
+    static void run(Scenario scenario, Mount mount) {
         int done = 0;
-        try (EngineUnion union = new EngineUnion(home, scenario.config().options())) {
+        try (UnionUnderTest union = mount.mount()) {
             UnionPair pair = new UnionPair(scenario.stack().model(scenario.config()), union);
             for (UnionAction action : scenario.actions()) {
                 done++;

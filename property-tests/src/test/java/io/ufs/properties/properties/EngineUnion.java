@@ -46,7 +46,15 @@ final class EngineUnion implements UnionUnderTest {
     EngineUnion(LayerHome home, OverlayOptions options) {
         this.home = home;
         this.options = options;
-        filesystem = mount();
+        boolean complete = false;
+        try {
+            filesystem = mount();
+            complete = true;
+        } finally {
+            if (!complete) {
+                home.close();
+            }
+        }
     }
 
     private OverlayFilesystem mount() {
@@ -540,7 +548,7 @@ final class EngineUnion implements UnionUnderTest {
         home.close();
     }
 
-    /** Lets go of everything without a word to the mount, which has crashed. */
+    /** Lets go of the layers without a word to the mounts: one has crashed, and the last is of no use any more. */
     void abandon() {
         home.close();
     }

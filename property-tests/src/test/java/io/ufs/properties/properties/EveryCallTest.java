@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every operation on one of everything, with an error and with a crash at every call: {@link Atomicity}, all of it. */
-@Timeout(600)
+@Timeout(3600)
 class EveryCallTest {
     private static final boolean LONG = Boolean.getBoolean("ufs.properties.long");
 

@@ -48,6 +48,7 @@ final class LinuxHome implements LayerHome {
                     : Files.createTempDirectory("ufs-properties");
             build(upper(), stack.upper());
             Posix.mkdir(root + "/work", 0755);
+            Posix.mkdir(mountpoint(), 0755);
             for (ModelLayer layer : stack.lowers()) {
                 Path path = root.resolve("l" + lowers.size());
                 build(path, layer);
@@ -68,6 +69,25 @@ final class LinuxHome implements LayerHome {
 
     private Path upper() {
         return root.resolve("upper" + uppers);
+    }
+
+    /** Returns the layers as options of {@code ufsmount}. */
+    String mountOptions() {
+        List<String> under = new ArrayList<>();
+        lowers.forEach(path -> under.add(path.toString()));
+        StringBuilder options = new StringBuilder("lowerdir=" + String.join(":", under));
+        data.forEach(path -> options.append("::").append(path));
+        return options + ",upperdir=" + upper() + ",workdir=" + root + "/work";
+    }
+
+    /** Returns an empty directory beside the layers. */
+    String mountpoint() {
+        return root + "/merged";
+    }
+
+    /** Returns where a server may write what it has to say. */
+    Path log() {
+        return root.resolve("log");
     }
 
     /** Sets what is asked before each call to upper, from the next mount on. */

@@ -16,10 +16,22 @@ import net.jqwik.api.lifecycle.AddLifecycleHook;
 @AddLifecycleHook(NeedsRoot.class)
 class LinuxPropertiesIT {
     private static final int STEPS = 20;
+    private static final int STRIDE = 7;
 
     @Provide
     Arbitrary<Scenario> scenarios() {
         return Arbitraries.of(Config.ON_LINUX).flatMap(config -> Scenario.scenarios(config, STEPS));
+    }
+
+    @Provide
+    Arbitrary<Scenario> atomic() {
+        return Arbitraries.of(Config.ON_LINUX).flatMap(config -> Scenario.atomic(config, 4));
+    }
+
+    /** As {@code AtomicityProperties}, at a few of the calls (C14, invariant 9). */
+    @Property
+    void operation_failingOrCrashingOverDirectories_isDoneOrNot(@ForAll("atomic") Scenario scenario) {
+        Atomicity.checkOnLinux(scenario, STRIDE);
     }
 
     @Property

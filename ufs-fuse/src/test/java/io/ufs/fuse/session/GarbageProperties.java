@@ -98,7 +98,8 @@ class GarbageProperties {
             Exchange x = new Exchange(RequestBuffers.allocate(arena, CONNECTION), new RequestViews(CONNECTION),
                     statistics.messages().newThread());
             Dispatcher dispatcher = new Dispatcher(
-                    channel, OperationTable.of(operations, CONNECTION, options, statistics), line -> assertNotNull(line));
+                    channel, OperationTable.of(operations, CONNECTION, options, statistics),
+                    line -> assertNotNull(line));
             for (Message message : messages) {
                 byte[] bytes = message.bytes;
                 MemorySegment.copy(bytes, 0, x.request(), ValueLayout.JAVA_BYTE, 0, bytes.length);
