@@ -164,8 +164,10 @@ final class Lookup {
         search.topMarkers = markers;
         search.upperXattrWhiteouts = (markers & Markers.XATTR_WHITEOUTS) != 0;
         search.impure = (markers & Markers.IMPURE) != 0;
+        // Nothing lies below a name of a parent that upper alone has, unless a redirect leads elsewhere.
+        boolean mayContinue = dir.hasLowers() || (markers & Markers.ANY_REDIRECT) != 0;
         boolean stops = (markers & Markers.OPAQUE) != 0
-                || (dir.hasLowers() && (hasDotOpaque(search.upper) || hasDotWhiteout(member, name)));
+                || (mayContinue && (hasDotOpaque(search.upper) || hasDotWhiteout(member, name)));
         if (stops) {
             return result(search);
         }

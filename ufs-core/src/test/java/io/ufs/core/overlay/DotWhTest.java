@@ -52,6 +52,17 @@ class DotWhTest {
     }
 
     @Test
+    @DisplayName("L5, L7: nor does a redirect lead past a marker file")
+    void view_redirectedDirectoryWithAMarkerFile_isOpaque() throws ErrnoException {
+        try (MountedUnion union = MountedUnion.of(
+                "p/d/ trusted.overlay.redirect=/low\np/d/.wh..wh..opq\nq/e/ trusted.overlay.redirect=/low\nq/.wh.e",
+                "low/deleted")) {
+            assertEquals("low/\nlow/deleted \"\"\np/\np/d/\nq/\nq/e/\n", union.view());
+            union.verify();
+        }
+    }
+
+    @Test
     @DisplayName("P5: a marker file is no change of a directory")
     void rename_ofADirectoryThatIsMadeOpaque_keepsItsTime() throws ErrnoException {
         try (MountedUnion union = writing("d/x mtime=5\nd/ mtime=7\nm/", "m/e")) {
