@@ -139,7 +139,7 @@ public final class Stacks {
         Arbitrary<List<List<Spec>>> data =
                 layers(pieces(config, false), MOST_IN_DATA).list().ofMaxSize(config.metacopies() ? 2 : 0);
         return Combinators.combine(uppers, lowers, data)
-                .as((upper, lower, below) -> sound(config, upper, lower, below));
+                .as((upper, lower, below) -> sound(config, withoutStaleMarkers(upper), lower, below));
     }
 
     /** Leaves redirects and metacopies out until no layer is one that nobody should make. */
@@ -160,6 +160,14 @@ public final class Stacks {
                     .findFirst()
                     .orElseThrow());
         }
+    }
+
+    /** Leaves out a {@code .wh.} marker beside an object of upper: no union leaves one there, and a rename ignores it. */
+    private static List<Spec> withoutStaleMarkers(List<Spec> specs) {
+        return specs.stream()
+                .filter(spec -> spec.kind() != Kind.DOT_WHITEOUT
+                        || specs.stream().noneMatch(it -> !it.equals(spec) && it.path().equals(spec.path())))
+                .toList();
     }
 
     private static ModelLayer layer(List<Spec> specs, Set<Spec> left) {
