@@ -9,7 +9,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Mapped and squashed owners, through a mount. */
+/** Mapped and squashed owners, and protected files, through a mount. */
 @Timeout(120)
 class OwnersIT {
     private static final String LAYERS = "lowerdir=$PWD/a:$PWD/b,upperdir=$PWD/u,workdir=$PWD/w";
@@ -22,6 +22,7 @@ class OwnersIT {
 
     @AfterEach
     void close() throws Exception {
+        host.sh("chattr -R -i -a u 2>/dev/null");
         host.close();
     }
 
@@ -59,5 +60,23 @@ class OwnersIT {
         host.sh("ufsmount -o " + LAYERS + ",squash_to_root $PWD/m").expectSuccess();
         assertEquals("0:0 0:0\n", host.sh("echo $(stat -c %u:%g m/g m/f)").out());
         host.sh("umount m").expectSuccess();
+    }
+
+    @Test
+    @DisplayName("C7: chattr +i and +a hold in the mount, over a remount, and upper's own file stays free of them")
+    void chattr_immutable_holdsInTheMount() throws Exception {
+        host.sh("ufsmount -o " + LAYERS + " $PWD/m && chattr +i m/g && chattr +a m/f && umount m").expectSuccess();
+        host.awaitNoServer();
+        assertEquals("i\n", host.sh("getfattr -n trusted.overlay.protattr --only-values u/g; echo").out());
+        assertTrue(!host.sh("lsattr u/g").out().split(" ")[0].contains("i"), "upper's own flags");
+        host.sh("ufsmount -o " + LAYERS + " $PWD/m").expectSuccess();
+        assertTrue(host.sh("lsattr m/g").out().split(" ")[0].contains("i"));
+        for (String change : new String[]{
+            "echo x >> m/g", "chmod 600 m/g", "rm -f m/g", "mv m/g m/h", "ln m/g m/h", "echo x > m/f", "rm -f m/f"
+        }) {
+            assertTrue(host.sh(change).err().contains("Operation not permitted"), change);
+        }
+        host.sh("echo more >> m/f && chattr -i m/g && echo x >> m/g && chattr -a m/f && rm m/f").expectSuccess();
+        assertEquals("g\nx\n", host.sh("cat m/g && umount m").out());
     }
 }

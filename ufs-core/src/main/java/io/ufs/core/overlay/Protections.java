@@ -104,13 +104,14 @@ final class Protections {
         }
     }
 
-    /** EPERM for attributes of an object that may not be changed; append-only ones may get the time of now. */
+    /** EPERM for attributes of an object that may not be changed; append-only ones may get both times of now. */
     void requireSettable(OverlayInode inode, SetattrRequest request) throws ErrnoException {
         int protection = of(inode);
         boolean onlyNow = request.size() < 0
                 && request.mode() == -1
                 && request.uid() == -1
                 && request.gid() == -1
+                && isNow(request.atime()) == isNow(request.mtime())
                 && isNowOrAbsent(request.atime())
                 && isNowOrAbsent(request.mtime());
         if ((protection & IMMUTABLE) != 0 || ((protection & APPEND) != 0 && !onlyNow)) {
@@ -119,7 +120,11 @@ final class Protections {
     }
 
     private static boolean isNowOrAbsent(@Nullable Timestamp time) {
-        return time == null || time.nanos() == Timestamp.UTIME_NOW || time.nanos() == Timestamp.UTIME_OMIT;
+        return time == null || isNow(time) || time.nanos() == Timestamp.UTIME_OMIT;
+    }
+
+    private static boolean isNow(@Nullable Timestamp time) {
+        return time != null && time.nanos() == Timestamp.UTIME_NOW;
     }
 
     /** EPERM for anything that an append-only object does not allow either. */

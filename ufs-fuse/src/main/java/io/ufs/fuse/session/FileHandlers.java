@@ -6,6 +6,7 @@ import io.ufs.fuse.ops.FuseOperations;
 import io.ufs.fuse.protocol.CopyFileRangeInDecoder;
 import io.ufs.fuse.protocol.CreateInDecoder;
 import io.ufs.fuse.protocol.FallocateInDecoder;
+import io.ufs.fuse.protocol.Fsxattr;
 import io.ufs.fuse.protocol.FsyncInDecoder;
 import io.ufs.fuse.protocol.IoctlInDecoder;
 import io.ufs.fuse.protocol.LseekInDecoder;
@@ -31,6 +32,12 @@ final class FileHandlers {
 
     /** {@link #FS_IOC_SETFLAGS} of a 32-bit program. */
     private static final int FS_IOC32_SETFLAGS = 0x40046602;
+
+    /** {@code _IOR('X', 31, struct fsxattr)}. */
+    private static final int FS_IOC_FSGETXATTR = 0x801c581f;
+
+    /** {@code _IOW('X', 32, struct fsxattr)}. */
+    private static final int FS_IOC_FSSETXATTR = 0x401c5820;
 
     /** {@code MAX_RW_COUNT}: what one COPY_FILE_RANGE can report in 32 bits. */
     private static final long MAX_COPY = 0x7ffff000L;
@@ -144,10 +151,21 @@ final class FileHandlers {
         IoctlInDecoder in = x.next(x.views.ioctl);
         switch (in.command()) {
             case FS_IOC_GETFLAGS, FS_IOC32_GETFLAGS ->
-                x.reply().ioctl(operations.inodeFlags(x.context(), x.nodeId()), in.outSize());
+                x.reply().ioctl(operations.inodeFlags(x.context(), x.nodeId()), Math.min(in.outSize(), Long.BYTES));
             case FS_IOC_SETFLAGS, FS_IOC32_SETFLAGS -> {
                 int flags = x.message().nextSegment(Integer.BYTES).get(ValueLayout.JAVA_INT_UNALIGNED, 0);
                 operations.setInodeFlags(x.context(), x.nodeId(), flags);
+                x.reply().ioctl(0, 0);
+            }
+            case FS_IOC_FSGETXATTR -> {
+                if (in.outSize() < Fsxattr.ENCODED_LENGTH) {
+                    throw new ErrnoException(Errno.EINVAL);
+                }
+                int flags = operations.inodeFlags(x.context(), x.nodeId());
+                x.reply().ioctl(Fsxattr.xflagsOf(flags), Fsxattr.ENCODED_LENGTH);
+            }
+            case FS_IOC_FSSETXATTR -> {
+                setXflags(x, x.message().nextSegment(Fsxattr.ENCODED_LENGTH));
                 x.reply().ioctl(0, 0);
             }
             default -> {
@@ -157,5 +175,18 @@ final class FileHandlers {
                 x.reply().ioctl(statistics.answer(in.command(), x.context().uid()));
             }
         }
+    }
+
+    /** Sets the flags; a project or a size of extents, which come in the same struct, cannot be set through a mount. */
+    private void setXflags(Exchange x, MemorySegment fsxattr) throws ErrnoException {
+        int flags = operations.inodeFlags(x.context(), x.nodeId());
+        int xflags = fsxattr.get(ValueLayout.JAVA_INT_UNALIGNED, 0);
+        int wanted = Fsxattr.withXflags(flags, xflags);
+        for (int at = Integer.BYTES; at < Fsxattr.ENCODED_LENGTH; at += Integer.BYTES) {
+            if (fsxattr.get(ValueLayout.JAVA_INT_UNALIGNED, at) != 0 || Fsxattr.xflagsOf(wanted) != xflags) {
+                throw new ErrnoException(Errno.EOPNOTSUPP);
+            }
+        }
+        operations.setInodeFlags(x.context(), x.nodeId(), wanted);
     }
 }

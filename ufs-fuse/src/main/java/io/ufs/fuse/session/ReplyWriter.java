@@ -159,12 +159,11 @@ final class ReplyWriter {
         getxattrOut.size(size);
     }
 
-    /** Answers an IOCTL with result 0 and one number, in {@code outSize} bytes: 4, or 8 for a {@code long}. */
-    void ioctl(int value, int outSize) {
+    /** Answers an IOCTL with result 0 and {@code length} bytes: none, or a number and zeros after it. */
+    void ioctl(int value, int length) {
         struct(ioctlOut, IoctlOutEncoder.ENCODED_LENGTH);
         int at = PAYLOAD + IoctlOutEncoder.ENCODED_LENGTH;
-        if (outSize >= Integer.BYTES) {
-            int length = Math.min(outSize, Long.BYTES);
+        if (length >= Integer.BYTES) {
             buffer.asSlice(at, length).fill((byte) 0);
             buffer.set(ValueLayout.JAVA_INT_UNALIGNED, at, value);
             payloadLength += length;

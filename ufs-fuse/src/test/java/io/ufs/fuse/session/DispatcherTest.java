@@ -302,6 +302,28 @@ class DispatcherTest {
     }
 
     @Test
+    void ioctl_fsxattr_saysTheSameFlagsInItsOwnNumbers() throws Exception {
+        int get = 0x801c581f;
+        int set = 0x401c5820;
+        int immutableAndNodump = 0x08 | 0x80;
+        assertEquals(0, reply(request(Opcode.IOCTL, HELLO).u64(0).u32(0, set).u64(0).u32(28, 0)
+                .u32(immutableAndNodump, 0, 0, 0, 0, 0, 0)).error());
+        Reply flags = reply(request(Opcode.IOCTL, HELLO).u64(0).u32(0, 0x80086601).u64(0).u32(0, 8));
+        assertEquals(0x10 | 0x40, flags.u32(16));
+        Reply xflags = reply(request(Opcode.IOCTL, HELLO).u64(0).u32(0, get).u64(0).u32(0, 28));
+        assertEquals(16 + 16 + 28, xflags.length());
+        assertEquals(immutableAndNodump, xflags.u32(16));
+
+        int project = 7;
+        assertEquals(-Errno.EOPNOTSUPP, reply(request(Opcode.IOCTL, HELLO).u64(0).u32(0, set).u64(0).u32(28, 0)
+                .u32(0, 0, 0, project, 0, 0, 0)).error());
+        int realtime = 1;
+        assertEquals(-Errno.EOPNOTSUPP, reply(request(Opcode.IOCTL, HELLO).u64(0).u32(0, set).u64(0).u32(28, 0)
+                .u32(realtime, 0, 0, 0, 0, 0, 0)).error());
+        assertEquals(-Errno.EINVAL, reply(request(Opcode.IOCTL, HELLO).u64(0).u32(0, get).u64(0).u32(0, 8)).error());
+    }
+
+    @Test
     void statx_withOption_carriesTheCreationTime() throws Exception {
         Reply reply = reply(request(Opcode.STATX, HELLO).u32(0, 0).u64(0).u32(0, 0xfff));
 
