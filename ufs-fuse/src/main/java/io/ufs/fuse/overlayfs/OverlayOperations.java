@@ -439,7 +439,14 @@ public final class OverlayOperations implements FuseOperations {
                 sink.add(entry.name(), entry.ino(), entry.type(), position + 1, null);
                 continue;
             }
-            OpenDirectory.Found found = directory.lookup((int) position, entry.name());
+            OpenDirectory.Found found;
+            try {
+                found = directory.lookup((int) position, entry.name());
+            } catch (ErrnoException e) {
+                // It is there all the same, and whoever uses it learns why he cannot (rules L9, L11, L14).
+                sink.add(entry.name(), entry.ino(), entry.type(), position + 1, null);
+                continue;
+            }
             if (found == null) {
                 continue; // gone since the listing was taken (rule D6)
             }
