@@ -39,7 +39,8 @@ final class UpperTrial {
     private static List<Fact> facts(UpperFeatures features) {
         boolean xattrs = features.trustedXattrs() || features.userXattrs();
         return List.of(
-                fact("whiteout devices", features.whiteoutDevices(), "deletions are written as .wh. files"),
+                fact("whiteout devices", features.whiteoutDevices(),
+                        "deletions are written as .wh. files, or as attributes in the mount of another union"),
                 fact("overlay attributes", xattrs, "opaque directories are marked with .wh..wh..opq files"),
                 fact("trusted attributes", features.trustedXattrs(),
                         "user.overlay.* is written: kernel overlay needs its option userxattr"),

@@ -131,7 +131,7 @@ final class DirectoryOps {
             if (free instanceof Negative && dir.hasLowers()) {
                 closeToLowers(fresh.inode);
             }
-            dir.changedLocked();
+            dir.changedLocked(fresh.inode instanceof UpperDir ? 1 : 0);
             OverlayInode made = inodes.addNewLocked(dir, name, fresh.inode, fresh.stat);
             return new Made(made, union.present(made, fresh.stat));
         } finally {
@@ -221,8 +221,9 @@ final class DirectoryOps {
             return stat;
         }
         inode.chown(owner.uid(), gid);
-        if ((mode & (Mode.S_ISUID | Mode.S_ISGID)) != 0 && Mode.isRegular(mode)) {
-            inode.chmod(mode & Mode.PERMISSION_BITS); // chown has cleared them
+        boolean cleared = !Mode.isDirectory(mode) && !Mode.isSymlink(mode);
+        if ((mode & (Mode.S_ISUID | Mode.S_ISGID)) != 0 && cleared) {
+            inode.chmod(mode & Mode.PERMISSION_BITS);
         }
         return inode.stat();
     }
@@ -393,6 +394,9 @@ final class DirectoryOps {
                 throw new ErrnoException(wantsDirectory ? Errno.ENOTDIR : Errno.EISDIR);
             }
             union.protections.requireRemovable(dir, inode);
+            if (inode instanceof OverlayDirectory directory) {
+                requireEmpty(dir, name, directory); // before anything is copied up (rule C1)
+            }
             if (inode instanceof IndexedInode) {
                 copyUp.copyUpMetadata(inode); // rule U6: the index keeps count of the names
             }
@@ -417,9 +421,10 @@ final class DirectoryOps {
                 } finally {
                     if (!removed) {
                         inodes.reattachLocked(child);
+                        dir.setSubdirectories(OverlayDirectory.UNCOUNTED); // some of it may have happened
                     }
                 }
-                dir.changedLocked();
+                dir.changedLocked(wantsDirectory ? -1 : 0);
                 inodes.removedLocked(child);
                 return true;
             } finally {
@@ -445,6 +450,9 @@ final class DirectoryOps {
     private void removeFileLocked(OverlayDirectory dir, Name name, OverlayInode inode) throws ErrnoException {
         UpperDir parent = dir.requireUpperDir();
         boolean below = lookup.existsBelow(dir, name);
+        if (below) {
+            whiteouts.prepare(dir);
+        }
         if (!inode.isCopiedUp()) {
             whiteouts.hide(parent, name);
             return;
@@ -460,6 +468,9 @@ final class DirectoryOps {
             throws ErrnoException {
         UpperDir parent = dir.requireUpperDir();
         boolean below = lookup.existsBelow(dir, name);
+        if (below) {
+            whiteouts.prepare(dir);
+        }
         long stamp = removed.lock.writeLock();
         try {
             requireEmptyLocked(removed);
@@ -474,6 +485,28 @@ final class DirectoryOps {
             removed.setRemoved();
         } finally {
             removed.lock.unlockWrite(stamp);
+        }
+    }
+
+    /**
+     * As {@link #requireEmptyLocked}, before anything is changed; a name that leads elsewhere by now is not judged.
+     * Precondition: no directory lock is held.
+     */
+    void requireEmpty(OverlayDirectory parent, Name name, OverlayDirectory dir) throws ErrnoException {
+        long parentStamp = parent.lock.readLock();
+        try {
+            Dentry child = parent.childLocked(name);
+            if (child == null || child.inode != dir) {
+                return;
+            }
+            long stamp = dir.lock.readLock();
+            try {
+                requireEmptyLocked(dir);
+            } finally {
+                dir.lock.unlockRead(stamp);
+            }
+        } finally {
+            parent.lock.unlockRead(parentStamp);
         }
     }
 
@@ -494,7 +527,7 @@ final class DirectoryOps {
             removeTreeQuietly(work.dir(), as, upper);
             return;
         }
-        whiteouts.makeDevice(work.dir(), as);
+        whiteouts.make(work.dir(), as);
         Name leftover = as;
         boolean swapped = false;
         try {

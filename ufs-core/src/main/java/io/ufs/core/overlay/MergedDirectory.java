@@ -6,10 +6,12 @@ import com.github.benmanes.caffeine.cache.stats.CacheStats;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.RealDir;
 import io.ufs.core.layer.RealEntry;
+import io.ufs.core.layer.UpperDir;
 import io.ufs.core.overlay.OverlayDirectory.LowerMember;
 import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Name;
+import io.ufs.core.vfs.Stat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -64,6 +66,50 @@ final class MergedDirectory {
     /** Drops what is kept of a directory that is used no more. */
     void forget(OverlayDirectory dir) {
         listings.invalidate(dir);
+    }
+
+    /**
+     * Puts the true link count, two and one for each directory inside, in the attributes of a merged directory, which
+     * {@link Union#present} leaves open (rule I5).
+     */
+    Stat withLinks(OverlayInode inode, Stat shown) {
+        if (!(inode instanceof OverlayDirectory dir) || !dir.isMerged()) {
+            return shown;
+        }
+        try {
+            return shown.withIdentity(0, shown.ino(), dir.isRemoved() ? 0 : 2 + subdirectories(dir));
+        } catch (ErrnoException e) {
+            return shown; // 1 says that nobody knows; what failed will be reported to who lists the directory
+        }
+    }
+
+    private int subdirectories(OverlayDirectory dir) throws ErrnoException {
+        int known = dir.subdirectories();
+        if (known != OverlayDirectory.UNCOUNTED) {
+            return known;
+        }
+        long stamp = dir.lock.readLock();
+        try {
+            int count = holdsNone(dir) ? 0 : listLocked(dir).count(FileType.DIRECTORY);
+            dir.setSubdirectories(count);
+            return count;
+        } finally {
+            dir.lock.unlockRead(stamp);
+        }
+    }
+
+    /** Says whether the members' own link counts tell that no directory is inside: most directories are leaves. */
+    private static boolean holdsNone(OverlayDirectory dir) throws ErrnoException {
+        UpperDir upper = dir.upperDir();
+        if (upper != null && upper.stat().nlink() != 2) {
+            return false;
+        }
+        for (LowerMember lower : dir.lowers()) {
+            if (lower.dir().stat().nlink() != 2) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** One entry of one member, before the merge. */

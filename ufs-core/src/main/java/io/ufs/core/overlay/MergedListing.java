@@ -57,6 +57,15 @@ final class MergedListing {
         return inos[index];
     }
 
+    /** Returns how many entries are of that type. */
+    int count(FileType type) {
+        int number = 0;
+        for (byte each : types) {
+            number += each == type.number() ? 1 : 0;
+        }
+        return number;
+    }
+
     /** Returns the bytes of memory that this takes, roughly. */
     int weight() {
         return names.length + ends.length * 15 + 96;

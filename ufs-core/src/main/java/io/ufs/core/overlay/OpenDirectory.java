@@ -87,6 +87,6 @@ public final class OpenDirectory {
         int member = current.member(position - 2);
         boolean holds = current.version() == dir.version();
         Inodes.Found found = inodes.lookup(dir, name, holds ? member : -1);
-        return found == null ? null : new Found(found.inode(), found.stat());
+        return found == null ? null : new Found(found.inode(), merged.withLinks(found.inode(), found.stat()));
     }
 }

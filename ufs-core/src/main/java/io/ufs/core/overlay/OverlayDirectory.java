@@ -20,6 +20,9 @@ public final class OverlayDirectory extends OverlayInode {
     /** One lower directory of the merge. */
     record LowerMember(RealDir dir, int layer, boolean xattrWhiteouts) {}
 
+    /** Number of directories inside, before anybody has asked. */
+    static final int UNCOUNTED = -1;
+
     private static final LowerMember[] NO_LOWERS = {};
 
     /**
@@ -29,12 +32,13 @@ public final class OverlayDirectory extends OverlayInode {
 
     private final boolean root;
     private final LowerMember[] lowers;
-    private final boolean upperXattrWhiteouts;
+    private volatile boolean upperXattrWhiteouts;
 
     /** Guarded by {@link #lock}: names of objects that live. */
     private @Nullable Map<Name, Dentry> children;
 
     private volatile int childCount;
+    private volatile int subdirectories = UNCOUNTED;
     private volatile long version;
     private volatile boolean removed;
     private volatile @Nullable Miss lastMiss;
@@ -68,6 +72,10 @@ public final class OverlayDirectory extends OverlayInode {
         return upperXattrWhiteouts;
     }
 
+    void setUpperXattrWhiteouts() {
+        upperXattrWhiteouts = true;
+    }
+
     @Nullable UpperDir upperDir() {
         return (UpperDir) upper();
     }
@@ -94,6 +102,34 @@ public final class OverlayDirectory extends OverlayInode {
     @SuppressWarnings("NonAtomicVolatileUpdate") // written under the write lock only
     void changedLocked() {
         version = version + 1;
+    }
+
+    /**
+     * Counts a change of the names.
+     *
+     * @param directories how many directories the directory has got (or lost, if negative) by it
+     */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the write lock only
+    void changedLocked(int directories) {
+        changedLocked();
+        if (subdirectories != UNCOUNTED) {
+            subdirectories = subdirectories + directories;
+        }
+    }
+
+    /** Says whether there is more than one member. */
+    boolean isMerged() {
+        return lowers.length > 1 || (hasLowers() && isCopiedUp());
+    }
+
+    /** Returns how many directories are inside; {@link #UNCOUNTED} if nobody has counted them. */
+    int subdirectories() {
+        return subdirectories;
+    }
+
+    /** Keeps the count. Precondition: {@link #lock} has been held, for reading at least, since it was made. */
+    void setSubdirectories(int count) {
+        subdirectories = count;
     }
 
     /** Says whether the directory was removed: nothing can be made in it (ENOENT). */

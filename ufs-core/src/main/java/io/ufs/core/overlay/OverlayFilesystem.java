@@ -124,7 +124,7 @@ public final class OverlayFilesystem implements AutoCloseable {
     /** Finds a name; null if it does not show. */
     public @Nullable Entry lookup(OverlayInode dir, Name name) throws ErrnoException {
         Inodes.Found found = inodes.lookup(requireDirectory(dir), name);
-        return found == null ? null : new Entry(found.inode(), found.stat());
+        return found == null ? null : new Entry(found.inode(), merged.withLinks(found.inode(), found.stat()));
     }
 
     /** Gives a reference back. */
@@ -134,12 +134,12 @@ public final class OverlayFilesystem implements AutoCloseable {
 
     /** Reads the attributes. */
     public Stat getattr(OverlayInode inode) throws ErrnoException {
-        return union.present(inode, union.onReal(inode, RealInode::stat));
+        return merged.withLinks(inode, union.present(inode, union.onReal(inode, RealInode::stat)));
     }
 
     /** Changes attributes, and returns them. */
     public Stat setattr(OverlayInode inode, SetattrRequest request) throws ErrnoException {
-        return fileOps.setattr(inode, request);
+        return merged.withLinks(inode, fileOps.setattr(inode, request));
     }
 
     /** Clears set-id bits and capabilities after a write by an ordinary user (rule P6). */

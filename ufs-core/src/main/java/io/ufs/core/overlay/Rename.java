@@ -85,6 +85,9 @@ final class Rename {
             if (moved == replaced) {
                 return leadTo(fromDir, from, moved, toDir, to, replaced); // rule R8: two links of one object
             }
+            if (!exchange && replaced instanceof OverlayDirectory dir) {
+                directoryOps.requireEmpty(toDir, to, dir); // before anything is copied up (rule C1)
+            }
             copyUpToMove(moved, fromDir == toDir);
             copyUp.copyUp(fromDir);
             copyUp.copyUp(toDir);
@@ -273,11 +276,16 @@ final class Rename {
                         target.name,
                         atPlace(target),
                         RenameFlags.RENAME_EXCHANGE);
-        fromDir.changedLocked();
-        toDir.changedLocked();
+        int gained = directories(source.inode) - directories(target.inode);
+        fromDir.changedLocked(-gained);
+        toDir.changedLocked(gained);
         inodes.moveLocked(source, toDir, target.name);
         // The first move has put the source's dentry over the target's name; this one leaves it there.
         inodes.moveLocked(target, fromDir, source.name);
+    }
+
+    private static int directories(OverlayInode inode) {
+        return inode.type() == FileType.DIRECTORY ? 1 : 0;
     }
 
     private LookupResult findLocked(OverlayDirectory dir, Name name) throws ErrnoException {
@@ -293,6 +301,9 @@ final class Rename {
         boolean below = lookup.existsBelow(fromDir, source.name);
         UpperWhiteout whiteout = free instanceof UpperWhiteout found ? found : null;
         prepareForParent(source, toDir);
+        if (below) {
+            whiteouts.prepare(fromDir);
+        }
         if (target != null) {
             inodes.detachLocked(target);
         }
@@ -308,8 +319,8 @@ final class Rename {
                 inodes.reattachLocked(target);
             }
         }
-        fromDir.changedLocked();
-        toDir.changedLocked();
+        fromDir.changedLocked(-directories(source.inode));
+        toDir.changedLocked(directories(source.inode) - (target == null ? 0 : directories(target.inode)));
         if (target != null) {
             inodes.removedLocked(target);
         }
@@ -318,6 +329,7 @@ final class Rename {
             whiteouts.removeAfterCreate(toDir.requireUpperDir(), to, whiteout);
         }
         if (halfDone != null) {
+            fromDir.setSubdirectories(OverlayDirectory.UNCOUNTED); // what lies below the old name may be one more
             throw halfDone;
         }
     }
@@ -429,7 +441,7 @@ final class Rename {
             throws ErrnoException {
         WorkDir work = union.work();
         Name prepared = work.newName();
-        whiteouts.makeDevice(work.dir(), prepared);
+        whiteouts.make(work.dir(), prepared);
         boolean moveDone = false;
         try {
             moveAside(fromUpper, from, moved, toUpper, to, directoryOverWhiteout);

@@ -12,6 +12,7 @@ import io.ufs.core.layer.UpperLayer;
 import io.ufs.core.layer.WhiteoutFormat;
 import io.ufs.core.layer.WorkDir;
 import io.ufs.core.vfs.FileType;
+import io.ufs.core.vfs.Mode;
 import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.Stat;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,12 @@ final class Union {
     /** Whether {@code user.overlay} redirects and metacopies count. */
     final boolean userIndirection;
 
+    /**
+     * Whether deletions are written as empty files with an attribute, since upper takes neither the device nor a .wh.
+     * name: it is in the mount of another union, which keeps both for itself and the attribute escaped (rule P7).
+     */
+    final boolean attributeWhiteouts;
+
     final Redirects redirects;
     final DataLayers dataLayers;
 
@@ -75,11 +82,14 @@ final class Union {
             markerSpace = OverlayXattr.TRUSTED;
             markerXattrs = false;
             whiteoutFormat = options.whiteoutFormat();
+            attributeWhiteouts = false;
         } else {
             UpperFeatures features = upper.features();
             markerSpace = features.trustedXattrs() && !options.userMarkers() ? OverlayXattr.TRUSTED : OverlayXattr.USER;
             markerXattrs = (features.trustedXattrs() && !options.userMarkers()) || features.userXattrs();
-            whiteoutFormat = features.whiteoutDevices() ? options.whiteoutFormat() : WhiteoutFormat.DOT_WH;
+            attributeWhiteouts = !features.whiteoutDevices() && markerXattrs && !takesDotWh(upper.workDir());
+            whiteoutFormat =
+                    features.whiteoutDevices() || attributeWhiteouts ? options.whiteoutFormat() : WhiteoutFormat.DOT_WH;
         }
         // An ordinary user's own markers; what they lead to he may read anyway.
         userIndirection = options.userIndirection() || (upper != null && !upper.features().trustedXattrs());
@@ -90,6 +100,20 @@ final class Union {
             throw new ErrnoException(
                     Errno.EOPNOTSUPP, "whiteouts can only be written as .wh. files here, but those are not to be read");
         }
+    }
+
+    private static boolean takesDotWh(WorkDir work) throws ErrnoException {
+        Name trial = DotWh.whiteoutOf(work.newName());
+        try {
+            work.dir().mknod(trial, Mode.S_IFREG | 0400, 0);
+        } catch (ErrnoException e) {
+            if (e.errno() == Errno.EINVAL) {
+                return false;
+            }
+            throw e;
+        }
+        work.dir().unlink(trial);
+        return true;
     }
 
     /** Returns the upper layer; EROFS without one. */
@@ -195,9 +219,8 @@ final class Union {
     /** Returns the attributes as the merged view shows them (rules I1–I6, L6). */
     Stat present(OverlayInode inode, Stat real) {
         int nlink = real.nlink();
-        if (inode instanceof OverlayDirectory dir
-                && (dir.lowers().length > 1 || (dir.hasLowers() && dir.isCopiedUp()))) {
-            nlink = 1;
+        if (inode instanceof OverlayDirectory dir && dir.isMerged()) {
+            nlink = 1; // not known here: MergedDirectory.withLinks
         }
         if (inode instanceof IndexedInode indexed) {
             nlink = indexed.links();

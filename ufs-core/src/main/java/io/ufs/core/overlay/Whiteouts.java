@@ -32,8 +32,18 @@ final class Whiteouts {
     void hide(UpperDir dir, Name name) throws ErrnoException {
         if (union.writesDotWh()) {
             hideByDotWh(dir, name);
+        } else if (union.attributeWhiteouts) {
+            replace(dir, name); // a file that is not a whiteout yet would show
         } else {
-            makeDevice(dir, name);
+            make(dir, name);
+        }
+    }
+
+    /** Lets attribute whiteouts count in a directory of upper (rule L5), before the first is put there. */
+    void prepare(OverlayDirectory dir) throws ErrnoException {
+        if (union.attributeWhiteouts && dir.hasLowers() && !dir.hasUpperXattrWhiteouts()) {
+            dir.requireUpperDir().setxattr(union.markerSpace.opaque(), new byte[]{'x'}, 0);
+            dir.setUpperXattrWhiteouts();
         }
     }
 
@@ -62,7 +72,7 @@ final class Whiteouts {
         }
         WorkDir work = union.work();
         Name prepared = work.newName();
-        makeDevice(work.dir(), prepared);
+        make(work.dir(), prepared);
         boolean published = false;
         try {
             work.dir().rename(prepared, null, dir, name, null, 0);
@@ -74,8 +84,8 @@ final class Whiteouts {
         }
     }
 
-    /** Makes a whiteout device, as a link of the last one where that goes. */
-    void makeDevice(UpperDir dir, Name name) throws ErrnoException {
+    /** Makes a whiteout, as a link of the last one where that goes. */
+    void make(UpperDir dir, Name name) throws ErrnoException {
         UpperInode last;
         synchronized (this) {
             last = shared;
@@ -93,7 +103,7 @@ final class Whiteouts {
                 forget(last);
             }
         }
-        UpperInode made = dir.mknod(name, Mode.S_IFCHR, 0);
+        UpperInode made = union.attributeWhiteouts ? makeAttribute(dir, name) : dir.mknod(name, Mode.S_IFCHR, 0);
         union.counters.whiteouts.increment();
         try {
             made.pin();
@@ -106,6 +116,20 @@ final class Whiteouts {
             made.unpin();
         } catch (ErrnoException e) {
             // Not pinned: the next whiteout is made anew. This one is good.
+        }
+    }
+
+    private UpperInode makeAttribute(UpperDir dir, Name name) throws ErrnoException {
+        UpperInode made = dir.mknod(name, Mode.S_IFREG | 0400, 0);
+        boolean complete = false;
+        try {
+            made.setxattr(union.markerSpace.whiteout(), new byte[0], 0);
+            complete = true;
+            return made;
+        } finally {
+            if (!complete) {
+                unlinkQuietly(dir, name);
+            }
         }
     }
 

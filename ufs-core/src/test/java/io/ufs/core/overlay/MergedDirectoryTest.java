@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.ufs.core.backend.memory.MemoryFilesystem;
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Name;
+import io.ufs.core.vfs.RenameFlags;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -233,12 +235,42 @@ class MergedDirectoryTest {
     }
 
     @Test
-    @DisplayName("I5: a merged directory says nlink 1, a pure one its own")
+    @DisplayName("I5: a directory has two links and one for each directory inside, merged or not")
     void getattr_directoryLinkCounts() throws ErrnoException {
-        try (MountedUnion union = MountedUnion.of("m/\nu/a/", "m/x/\nl/a/\nl/b/")) {
-            assertEquals(1, union.stat("m").nlink());
+        try (MountedUnion union = MountedUnion.of(
+                "m/\nm/both/\nm/upper/\nm/gone (whiteout)\nm/file\nu/a/",
+                "m/both/\nm/gone/\nm/lower/\nm/file/\nl/a/\nl/b/\nv/")) {
+            assertEquals(2 + 3, union.stat("m").nlink());
             assertEquals(3, union.stat("u").nlink());
             assertEquals(4, union.stat("l").nlink());
+            assertEquals(2, union.stat("v").nlink());
+        }
+    }
+
+    @Test
+    @DisplayName("I5: the count follows what is made, removed and moved")
+    void getattr_directoryLinkCounts_followChanges() throws ErrnoException {
+        OverlayOptions options = OverlayOptions.defaults().withRedirectDir(OverlayOptions.RedirectDir.ON);
+        try (MountedUnion union =
+                MountedUnion.of(MemoryFilesystem.create(), options, "m/both/", "m/both/\nm/lower/\nm/file\nn/\nn/x/")) {
+            assertEquals(4, union.stat("m").nlink());
+            union.mkdir("m/new");
+            union.create("m/other", "");
+            assertEquals(5, union.stat("m").nlink());
+            union.rmdir("m/lower");
+            union.unlink("m/file");
+            assertEquals(4, union.stat("m").nlink());
+            union.rename("m/both", "n/both");
+            assertEquals(3, union.stat("m").nlink());
+            assertEquals(4, union.stat("n").nlink(), "copied up by the rename");
+            union.rename("n/both", "n/x");
+            assertEquals(3, union.stat("n").nlink(), "one has replaced the other");
+            union.rename("n/x", "m/other", RenameFlags.RENAME_EXCHANGE);
+            assertEquals(4, union.stat("m").nlink());
+            assertEquals(2, union.stat("n").nlink());
+            union.remount();
+            assertEquals(4, union.stat("m").nlink());
+            assertEquals(2, union.stat("n").nlink());
         }
     }
 }
