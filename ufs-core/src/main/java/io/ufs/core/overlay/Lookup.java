@@ -106,6 +106,15 @@ final class Lookup {
 
         @Nullable MetacopyData data;
 
+        /** Whether upper has a redirect that is not to be followed. */
+        boolean refused;
+
+        void requireAllowed() throws ErrnoException {
+            if (refused) {
+                throw new ErrnoException(Errno.EPERM, "redirect is not followed");
+            }
+        }
+
         Search(Name name) {
             this.name = name;
         }
@@ -175,9 +184,11 @@ final class Lookup {
         return null;
     }
 
+    /** A redirect that is not to be followed matters when something is found by it (rule L11). */
     private void followUpper(RealInode inode, int markers, Search search) throws ErrnoException {
         if ((markers & Markers.ANY_REDIRECT) != 0) {
-            Redirect redirect = union.redirects.read(inode, markers, false);
+            search.refused = !union.redirects.areFollowed();
+            Redirect redirect = union.redirects.read(inode, markers, search.refused);
             search.upperRedirect = redirect;
             search.redirect(0, redirect);
         }
@@ -259,7 +270,8 @@ final class Lookup {
         }
         search.markers = markers;
         search.xattrWhiteouts = (markers & Markers.XATTR_WHITEOUTS) != 0;
-        boolean redirected = (markers & Markers.ANY_REDIRECT) != 0 && !isDeepest(layer);
+        boolean deepest = union.redirects.areFollowed() ? isDeepest(layer) : last;
+        boolean redirected = (markers & Markers.ANY_REDIRECT) != 0 && !deepest;
         boolean mayContinue = !last || redirected;
         if ((markers & Markers.OPAQUE) != 0
                 || (mayContinue && (hasDotOpaque((RealDir) entry.inode()) || hasDotWhiteout(base, name)))) {
@@ -270,7 +282,8 @@ final class Lookup {
         return entry;
     }
 
-    private static void takeDirectory(RealEntry entry, LowerMember member, Search search) {
+    private static void takeDirectory(RealEntry entry, LowerMember member, Search search) throws ErrnoException {
+        search.requireAllowed();
         RealDir found = (RealDir) entry.inode();
         search.lowers.add(new LowerMember(found, member.layer(), search.xattrWhiteouts));
         if (search.stat == null) {
@@ -289,6 +302,7 @@ final class Lookup {
         if (search.foundDirectory() || (search.wantsData && !regular)) {
             return;
         }
+        search.requireAllowed();
         boolean metacopy = regular && (markers & Markers.ANY_METACOPY) != 0;
         boolean first = search.lowerFile == null;
         if (!metacopy && search.wantsData) {

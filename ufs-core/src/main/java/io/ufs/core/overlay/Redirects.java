@@ -33,6 +33,11 @@ final class Redirects {
         return union.options.redirectDir() == RedirectDir.ON && union.markerXattrs && !union.writesDotWh();
     }
 
+    /** Says whether what a redirect names is looked at (rule L11). */
+    boolean areFollowed() {
+        return union.options.redirectDir() != RedirectDir.NOFOLLOW;
+    }
+
     /**
      * Reads the redirect of an object whose {@link Markers} say that it has one.
      *
