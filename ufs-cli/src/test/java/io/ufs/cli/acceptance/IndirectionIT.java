@@ -34,7 +34,7 @@ class IndirectionIT {
 
     private static Path mountKernel(Lab lab) throws IOException {
         return lab.mountKernel("lowerdir=" + lab.path("lower") + ",upperdir=" + lab.path("upper") + ",workdir="
-                + lab.path("work") + ",redirect_dir=on,metacopy=on", "view");
+                + lab.path("work") + ",redirect_dir=on,metacopy=on,index=on", "view");
     }
 
     private static String in(Lab lab, String command) throws IOException {

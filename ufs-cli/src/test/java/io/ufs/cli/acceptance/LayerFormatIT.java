@@ -1,6 +1,7 @@
 package io.ufs.cli.acceptance;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -99,6 +100,65 @@ class LayerFormatIT {
             requireEqual(home, "live", "by-kernel");
             assertTrue(
                     Files.readString(home.resolve("log"), StandardCharsets.ISO_8859_1).contains("rm-r-merged: 0 \n"));
+        }
+    }
+
+    /** What a stack is read with whose layers may carry redirects and metacopies. */
+    private static final String FEATURES = ",redirect_dir=on,metacopy=on,index=on";
+
+    @Test
+    void format_layersOfAllPrograms_areReadInOneStack() throws Exception {
+        Lab.requireRootAnd("fuse-overlayfs", "setfattr");
+        try (Lab lab = Lab.open("mixed")) {
+            lab.script("dump.sh");
+            lab.run(LIMIT, Map.of(), "sh", lab.script("mixed.sh").toString(), lab.path("w").toString(),
+                    Lab.ufsmount().toString()).requireSuccess();
+            String stack = Files.readString(lab.path("w/stack")).strip();
+            assertEquals("u:o:r:n:k:f:base", stack);
+            lab.run(LIMIT, Map.of("O", FEATURES, "UFSMOUNT", Lab.ufsmount().toString()), "sh", "-ec", """
+                    cd w
+                    $UFSMOUNT -o lowerdir=$(cat stack)$O view
+                    sh ../dump.sh view 0 > seen
+                    umount view
+                    sh ../dump.sh plain 0 > expected
+                    """).requireSuccess();
+            requireEqual(lab.path("w"), "expected", "seen");
+            String marks = lab.sh("cd w && getfattr -hRd -m 'overlay.(opaque|redirect|metacopy)' f k n r u;"
+                    + " find f o -name '.wh.*' | sed 's/^/found /'; ls work-n/index work-r/index");
+            for (String mark : List.of("overlay.opaque=\"y\"", "overlay.redirect=\"moved\"", "overlay.metacopy",
+                    "found o/o/.wh.gone", "found f/f/dir/.wh..wh..opq", "\n00fb")) {
+                assertTrue(marks.contains(mark), () -> mark + " is nowhere:\n" + marks);
+            }
+        }
+    }
+
+    @Test
+    void format_layersOfAllProgramsOfAUser_areReadInOneStack() throws Exception {
+        Lab.requireRootAnd("fuse-overlayfs", "setfattr");
+        try (Lab lab = Lab.open("mixed-user");
+                TestUser user = TestUser.create(lab)) {
+            lab.script("dump.sh");
+            lab.script("mixed.sh");
+            Map<String, String> environment = Map.of(
+                    "S", lab.root().toString(), "O", FEATURES, "UFSMOUNT", Lab.ufsmount().toString());
+            lab.run(LIMIT, Map.of(), user.command(environment, "sh", "-ec", """
+                    cd
+                    sh $S/mixed.sh w $UFSMOUNT
+                    cd w
+                    $UFSMOUNT -o lowerdir=$(cat stack)$O $HOME/w/view
+                    sh $S/dump.sh view 0 > seen
+                    fusermount3 -u view
+                    sh $S/dump.sh plain 0 > expected
+                    getfattr -hRd -m user f k u > marks
+                    """)).requireSuccess();
+            Path work = user.home().resolve("w");
+            assertEquals("u:o:k:f:base", Files.readString(work.resolve("stack")).strip());
+            requireEqual(work, "expected", "seen");
+            String marks = Files.readString(work.resolve("marks"));
+            for (String mark : List.of("user.fuseoverlayfs.opaque", "user.overlay.opaque", "user.overlay.redirect",
+                    "user.overlay.metacopy")) {
+                assertTrue(marks.contains(mark), () -> mark + " is nowhere:\n" + marks);
+            }
         }
     }
 

@@ -3,10 +3,13 @@ package io.ufs.cli.contract;
 import static io.ufs.core.sys.CallResult.require;
 
 import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.sys.FileCalls;
 import io.ufs.core.sys.ffm.NativeMemory;
 import io.ufs.core.sys.ffm.Scratch;
+import io.ufs.core.sys.ffm.Timespecs;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Stat;
+import io.ufs.core.vfs.Timestamp;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,9 @@ public final class OpenFile implements AutoCloseable {
     private static final int F_OFD_SETLK = 37;
 
     private static final int SIZEOF_FLOCK = 32;
+
+    private static final long FS_IOC_GETFLAGS = 0x80086601L;
+    private static final long FS_IOC_SETFLAGS = 0x40086602L;
 
     private final int fd;
     private boolean closed;
@@ -140,6 +146,49 @@ public final class OpenFile implements AutoCloseable {
 
     public void chmod(int mode) throws ErrnoException {
         require(Posix.CALLS.directory().fchmod(fd, mode), "fchmod");
+    }
+
+    /** An id of -1 is left as it is. */
+    public void chown(int uid, int gid) throws ErrnoException {
+        try (Scratch scratch = Scratch.open()) {
+            long empty = scratch.string(new byte[0]);
+            int flags = FileCalls.AT_EMPTY_PATH;
+            require(Posix.CALLS.directory().fchownat(fd, empty, uid, gid, flags), "fchown");
+        }
+    }
+
+    public void utimens(Timestamp atime, Timestamp mtime) throws ErrnoException {
+        try (Scratch scratch = Scratch.open()) {
+            require(Posix.CALLS.directory().utimensat(fd, 0, Timespecs.write(scratch, atime, mtime), 0), "futimens");
+        }
+    }
+
+    public void setxattr(String name, String value) throws ErrnoException {
+        try (Scratch scratch = Scratch.open()) {
+            byte[] bytes = Posix.bytes(value);
+            long attribute = scratch.string(Posix.bytes(name));
+            int result = Posix.CALLS.xattr().fsetxattr(fd, attribute, scratch.bytes(bytes), bytes.length, 0);
+            require(result, "fsetxattr " + name);
+        }
+    }
+
+    /** Returns the flags that {@code lsattr(1)} shows ({@code FS_IOC_GETFLAGS}). */
+    public int flags() throws ErrnoException {
+        try (Scratch scratch = Scratch.open()) {
+            long buffer = scratch.allocate(8);
+            NativeMemory.putLong(buffer, 0);
+            require(Posix.CALLS.device().ioctl(fd, FS_IOC_GETFLAGS, buffer), "FS_IOC_GETFLAGS");
+            return (int) NativeMemory.getLong(buffer);
+        }
+    }
+
+    /** Sets the flags as {@code chattr(1)} does. */
+    public void setFlags(int flags) throws ErrnoException {
+        try (Scratch scratch = Scratch.open()) {
+            long buffer = scratch.allocate(8);
+            NativeMemory.putLong(buffer, flags);
+            require(Posix.CALLS.device().ioctl(fd, FS_IOC_SETFLAGS, buffer), "FS_IOC_SETFLAGS");
+        }
     }
 
     public void fsync() throws ErrnoException {
