@@ -1,12 +1,22 @@
 package io.ufs.properties.oracle;
 
+import io.ufs.cli.contract.OpenFile;
 import io.ufs.cli.contract.Posix;
 import io.ufs.cli.contract.Xattrs;
 import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.vfs.OpenFlags;
 import io.ufs.core.vfs.Timestamp;
 
 /** Operations on attributes. */
 final class AttributeSteps {
+    /** {@code FS_IMMUTABLE_FL} and the others of {@code linux/fs.h}. */
+    static final int IMMUTABLE = 0x10;
+
+    static final int APPEND = 0x20;
+    static final int NODUMP = 0x40;
+    static final int NOATIME = 0x80;
+    private static final int FLAGS = IMMUTABLE | APPEND | NODUMP | NOATIME;
+
     private AttributeSteps() {}
 
     record Chmod(String path, int mode) implements Step {
@@ -101,5 +111,40 @@ final class AttributeSteps {
         public String shell() {
             return "test -" + (mode == 4 ? "r" : mode == 2 ? "w" : "x") + " " + Shell.path(path);
         }
+    }
+
+    /** Sets the flags of {@code chattr(1)} that every filesystem knows; the others stay. */
+    record Chattr(String path, int flags) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            try (OpenFile file = Posix.open(place.path(path), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK)) {
+                file.setFlags((file.flags() & ~FLAGS) | flags);
+            }
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return "chattr -iadA " + Shell.path(path) + "; chattr +" + letters(flags) + " " + Shell.path(path);
+        }
+    }
+
+    record Lsattr(String path) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            try (OpenFile file = Posix.open(place.path(path), OpenFlags.O_RDONLY | OpenFlags.O_NONBLOCK)) {
+                return letters(file.flags() & FLAGS);
+            }
+        }
+
+        @Override
+        public String shell() {
+            return "lsattr -d " + Shell.path(path);
+        }
+    }
+
+    private static String letters(int flags) {
+        return ((flags & IMMUTABLE) != 0 ? "i" : "") + ((flags & APPEND) != 0 ? "a" : "")
+                + ((flags & NODUMP) != 0 ? "d" : "") + ((flags & NOATIME) != 0 ? "A" : "");
     }
 }

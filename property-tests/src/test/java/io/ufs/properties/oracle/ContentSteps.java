@@ -4,6 +4,12 @@ import io.ufs.cli.contract.OpenFile;
 import io.ufs.cli.contract.Posix;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.vfs.OpenFlags;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 
 /** Operations on the content of files by name. */
 final class ContentSteps {
@@ -118,6 +124,38 @@ final class ContentSteps {
         public String shell() {
             return "dd status=none conv=nocreat,notrunc iflag=skip_bytes,count_bytes skip=" + offset + " count="
                     + length + " if=" + Shell.path(from) + " of=" + Shell.path(to) + " # copy_file_range";
+        }
+    }
+
+    /** Writes through a shared mapping. */
+    record MapWrite(String path, int offset, String text) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            try (OpenFile file = Posix.open(place.path(path), OpenFlags.O_RDWR | OpenFlags.O_NONBLOCK)) {
+                long end = offset + (long) text.length();
+                if (!file.stat().isRegular() || text.isEmpty() || file.stat().size() < end) {
+                    return "beyond the end";
+                }
+                // The file is the one that is open already: its name need not be text.
+                try (Arena arena = Arena.ofConfined();
+                        FileChannel channel = FileChannel.open(
+                                Path.of(file.procPath()), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    MemorySegment map = channel.map(FileChannel.MapMode.READ_WRITE, 0, end, arena);
+                    map.asSlice(offset).copyFrom(MemorySegment.ofArray(Posix.bytes(text)));
+                    map.force();
+                } catch (IOException e) {
+                    return "cannot be mapped";
+                }
+                return "";
+            }
+        }
+
+        @Override
+        public String shell() {
+            return "python3 -c 'import mmap,sys; f=open(sys.argv[1],\"r+b\"); m=mmap.mmap(f.fileno(),0); m[" + offset
+                    + ":"
+                    + (offset + text.length()) + "]=sys.argv[2].encode(); m.flush()' " + Shell.path(path) + " "
+                    + Shell.quote(text);
         }
     }
 }

@@ -7,10 +7,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Some scenarios over one mount of ufs and one of the kernel's overlay, each scenario in a directory of its own. They are
- * remounted together; at the end each side's layers are mounted by the other.
+ * remounted together, in every other run by each other; at the end each side's layers are mounted by the other.
  */
 final class Duel {
     private static final long LIMIT_SECONDS = 300;
@@ -24,18 +25,32 @@ final class Duel {
     private static final class Contest {
         final Verdict verdict;
         final String name;
-        final Place ufs;
-        final Place kernel;
+        Place ufs;
+        Place kernel;
         final List<View> lowersBefore = new ArrayList<>();
         int next;
-        @org.jspecify.annotations.Nullable View ofUfs;
-        @org.jspecify.annotations.Nullable View ofKernel;
+        @Nullable View ofUfs;
+        @Nullable View ofKernel;
 
         Contest(Scenario scenario, String name, Place ufs, Place kernel) {
             this.verdict = new Verdict(scenario);
             this.name = name;
             this.ufs = ufs;
             this.kernel = kernel;
+        }
+
+        /** The layers that ufs has worked on are mounted by the kernel from now on, and the other way round. */
+        void exchange() {
+            Place place = ufs;
+            ufs = kernel;
+            kernel = place;
+            @Nullable View view = ofUfs;
+            ofUfs = ofKernel;
+            ofKernel = view;
+        }
+
+        boolean goesOn() {
+            return !verdict.isOver() && next < steps().size();
         }
 
         List<Step> steps() {
@@ -87,6 +102,8 @@ final class Duel {
             }
             ufs.abort();
             kernel.abort();
+            ufs.close();
+            kernel.close();
         }
         return contests.stream().map(contest -> contest.verdict).toList();
     }
@@ -95,26 +112,35 @@ final class Duel {
         try (OrdinaryUser user = new OrdinaryUser()) {
             for (int i = 0; i < scenarios.size(); i++) {
                 String name = "s" + i;
-                scenarios.get(i).stack().draw(ufs.root(), name);
-                scenarios.get(i).stack().draw(kernel.root(), name);
+                scenarios.get(i).stack().draw(ufs, name, profile.markers());
+                scenarios.get(i).stack().draw(kernel, name, profile.markers());
                 Contest contest = new Contest(scenarios.get(i), name, new Place(ufs.merged() + "/" + name, user),
                         new Place(kernel.merged() + "/" + name, user));
                 contest.lowersBefore.addAll(lowers(ufs, contest));
                 contests.add(contest);
             }
             long start = System.currentTimeMillis() / 1000 - 1;
-            do {
-                ufs.mountUfs();
-                kernel.mountKernel();
+            boolean inTurns = scenarios.get(0).inTurns();
+            Side byUfs = ufs;
+            Side byKernel = kernel;
+            for (int round = 0; round == 0 || contests.stream().anyMatch(Contest::goesOn); round++) {
+                if (inTurns && round > 0) {
+                    Side side = byUfs;
+                    byUfs = byKernel;
+                    byKernel = side;
+                    contests.forEach(Contest::exchange);
+                }
+                byUfs.mountUfs();
+                byKernel.mountKernel();
                 for (Contest contest : contests) {
                     continueTo(contest, start);
                     contest.ufs.closeAll();
                     contest.kernel.closeAll();
                 }
-                ufs.unmount();
-                kernel.unmount();
-            } while (contests.stream().anyMatch(it -> !it.verdict.isOver() && it.next < it.steps().size()));
-            exchange(ufs, kernel, start);
+                byUfs.unmount();
+                byKernel.unmount();
+            }
+            exchange(byUfs, byKernel, start);
         }
     }
 
@@ -140,9 +166,7 @@ final class Duel {
             if (before != null && !left.equals(right)) {
                 verdict.add(when, List.of(new Mismatch(step, "", Mismatch.OUTCOME, left, right, before)));
             }
-            if (!verdict.isOver()) {
-                look(contest, start, when, step);
-            }
+            look(contest, start, when, step);
         }
     }
 
@@ -151,7 +175,8 @@ final class Duel {
             throws ErrnoException, InterruptedException {
         View left = View.of(contest.ufs, start);
         View right = View.of(contest.kernel, start);
-        List<Mismatch> found = View.compare(step, left, right);
+        // Where the two have parted nothing is compared, but what each shows is what it must show to the other later.
+        List<Mismatch> found = contest.verdict.isOver() ? List.of() : View.compare(step, left, right);
         if (found.stream().anyMatch(mismatch -> NamedDifference.of(mismatch).isEmpty())) {
             Thread.sleep(SECOND_LOOK_MILLIS);
             left = View.of(contest.ufs, start);
@@ -165,7 +190,7 @@ final class Duel {
     private static List<View> lowers(Side side, Contest contest) throws ErrnoException {
         List<View> views = new ArrayList<>();
         for (String layer : Stack.LAYERS.subList(0, Stack.UPPER)) {
-            String directory = side.root() + "/" + layer + "/" + contest.name;
+            String directory = side.layer(layer) + "/" + contest.name;
             if (io.ufs.cli.contract.Posix.exists(directory)) {
                 views.add(View.of(directory, Long.MAX_VALUE));
             }

@@ -16,23 +16,30 @@ final class Generator {
     private static final List<String> TEXTS = List.of("", "x", "longer text", "0123456789".repeat(20));
     private static final List<Integer> FILE_MODES = List.of(0644, 0600, 0666, 0755, 04755, 02775, 06711, 0);
     private static final List<Integer> DIRECTORY_MODES = List.of(0755, 0700, 0777, 01777, 02775);
-    private static final List<String> ATTRIBUTES = List.of(
-            "user.k", "user.l", "trusted.k", "trusted.overlay.opaque", "trusted.overlay.k", "security.k",
-            Xattrs.CAPABILITY, Xattrs.ACL_ACCESS, Xattrs.ACL_DEFAULT);
+    private static final List<String> USUAL_ATTRIBUTES = List.of(
+            "user.k", "user.l", "trusted.k", "trusted.overlay.k", "user.overlay.k", "security.k", Xattrs.CAPABILITY,
+            Xattrs.ACL_ACCESS, Xattrs.ACL_DEFAULT);
 
     private final Random random;
     private final long seed;
     private final List<String> known = new ArrayList<>();
 
-    private Generator(long seed) {
+    /** What objects get; one of them is a name of a mark, which must not become one. */
+    private final List<String> attributes = new ArrayList<>(USUAL_ATTRIBUTES);
+
+    private final List<Stack.Kind> kinds;
+
+    private Generator(long seed, Profile profile) {
         this.seed = seed;
+        attributes.add(profile.markers() + "opaque");
+        kinds = profile.apart() ? KINDS_WITH_CONTENT : KINDS;
         // Neighbouring seeds must not begin alike.
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     }
 
     /** Makes a scenario of that many steps. */
-    static Scenario scenario(long seed, int steps) {
-        return new Generator(seed).scenario(steps);
+    static Scenario scenario(long seed, int steps, Profile profile) {
+        return new Generator(seed, profile).scenario(steps);
     }
 
     private Scenario scenario(int count) {
@@ -40,8 +47,9 @@ final class Generator {
         known.addAll(stack.paths());
         List<Step> steps = new ArrayList<>();
         int remount = random.nextInt(count);
+        int another = random.nextInt(2 * count);
         for (int i = 0; i < count; i++) {
-            Step step = i == remount ? new OtherSteps.Remount() : step();
+            Step step = i == remount || i == another ? new OtherSteps.Remount() : step();
             steps.add(chance(15) && !(step instanceof OtherSteps.Remount) ? new OtherSteps.ByUser(step) : step);
         }
         return new Scenario(seed, stack, List.copyOf(steps));
@@ -102,7 +110,7 @@ final class Generator {
 
     private Stack stack() {
         List<Stack.Item> items = new ArrayList<>();
-        for (int layer = 0; layer <= Stack.UPPER; layer++) {
+        for (int layer : Stack.BOTTOM_UP) {
             int most = layer == Stack.UPPER ? (chance(40) ? 8 : 0) : 14;
             int count = most == 0 ? 0 : random.nextInt(most + 1);
             List<String> here = new ArrayList<>();
@@ -114,22 +122,28 @@ final class Generator {
     }
 
     private Stack.Item item(int layer, List<String> here) {
-        Stack.Kind kind = oneOf(KINDS);
+        Stack.Kind kind = oneOf(kinds);
         boolean about = kind == Stack.Kind.ATTRIBUTE || kind == Stack.Kind.OWNER;
         String path = about && !here.isEmpty() ? oneOf(here) : anyPath();
         boolean directory = kind == Stack.Kind.DIRECTORY || kind == Stack.Kind.OPAQUE_DIRECTORY;
         int mode = oneOf(directory ? DIRECTORY_MODES : FILE_MODES);
-        String attribute = oneOf(ATTRIBUTES.stream().filter(name -> !name.startsWith("trusted.overlay.")).toList());
+        String attribute = oneOf(USUAL_ATTRIBUTES.stream().filter(name -> !name.contains(".overlay.")).toList());
         here.add(path);
         return switch (kind) {
             case SYMLINK -> new Stack.Item(layer, kind, path, target(), "", mode);
             case HARD_LINK -> new Stack.Item(layer, kind, path, oneOf(here), "", mode);
+            case REDIRECTED_DIRECTORY -> new Stack.Item(layer, kind, path, anyPath(), "", oneOf(DIRECTORY_MODES));
+            case METACOPY -> new Stack.Item(layer, kind, path, chance(50) ? "" : anyPath(), "5", mode);
             case ATTRIBUTE -> new Stack.Item(layer, kind, path, attribute, value(attribute), mode);
             default -> new Stack.Item(layer, kind, path, text(), "", mode);
         };
     }
 
     private static final List<Stack.Kind> KINDS = kinds();
+
+    /** With xino the kernel cannot list a directory at all if one metacopy in it lacks its content. */
+    private static final List<Stack.Kind> KINDS_WITH_CONTENT =
+            KINDS.stream().filter(kind -> kind != Stack.Kind.METACOPY).toList();
 
     private static List<Stack.Kind> kinds() {
         List<Stack.Kind> kinds = new ArrayList<>();
@@ -143,7 +157,8 @@ final class Generator {
             kinds.addAll(List.of(Stack.Kind.WHITEOUT, Stack.Kind.ATTRIBUTE, Stack.Kind.OPAQUE_DIRECTORY));
         }
         for (int i = 0; i < 2; i++) {
-            kinds.addAll(List.of(Stack.Kind.XATTR_WHITEOUT, Stack.Kind.HARD_LINK, Stack.Kind.SYMLINK));
+            kinds.addAll(List.of(Stack.Kind.XATTR_WHITEOUT, Stack.Kind.HARD_LINK, Stack.Kind.SYMLINK,
+                    Stack.Kind.REDIRECTED_DIRECTORY, Stack.Kind.METACOPY));
         }
         kinds.addAll(List.of(Stack.Kind.BIG_FILE, Stack.Kind.SPARSE_FILE, Stack.Kind.FIFO, Stack.Kind.SOCKET,
                 Stack.Kind.CHARACTER_DEVICE, Stack.Kind.BLOCK_DEVICE, Stack.Kind.OWNER));
@@ -161,7 +176,14 @@ final class Generator {
         if (which < 80) {
             return contentStep();
         }
-        return which < 92 ? handleStep() : new OtherSteps.Readdir(directory(), oneOf(List.of(600, 32768)));
+        if (which < 93) {
+            return handleStep();
+        }
+        return switch (random.nextInt(7)) {
+            case 0 -> new OtherSteps.Statfs(directory());
+            case 1 -> new OtherSteps.Readlink(path());
+            default -> new OtherSteps.Readdir(directory(), oneOf(List.of(600, 32768)), random.nextInt(8));
+        };
     }
 
     private Step nameStep() {
@@ -189,15 +211,20 @@ final class Generator {
     }
 
     private Step attributeStep() {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(12)) {
             case 0, 1 -> new AttributeSteps.Chmod(path(), oneOf(FILE_MODES) | (chance(50) ? 0755 : 0));
             case 2, 3 -> new AttributeSteps.Chown(path(), oneOf(List.of(0, 1000, -1)), oneOf(List.of(0, 1000, -1)));
             case 4, 5 -> new AttributeSteps.Utimens(path(), time(), time());
             case 6, 7 -> {
-                String name = oneOf(ATTRIBUTES);
+                String name = oneOf(attributes);
                 yield new AttributeSteps.Setxattr(path(), name, value(name), oneOf(List.of(0, 0, 1, 2)));
             }
-            case 8 -> new AttributeSteps.Removexattr(path(), oneOf(ATTRIBUTES));
+            case 8 -> new AttributeSteps.Removexattr(path(), oneOf(attributes));
+            case 9 -> new AttributeSteps.Chattr(path(),
+                    oneOf(List.of(0, 0, AttributeSteps.NODUMP, AttributeSteps.NOATIME,
+                            AttributeSteps.IMMUTABLE, AttributeSteps.APPEND,
+                            AttributeSteps.APPEND | AttributeSteps.NODUMP)));
+            case 10 -> new AttributeSteps.Lsattr(path());
             default -> new AttributeSteps.Access(path(), oneOf(List.of(1, 2, 4)));
         };
     }
@@ -207,13 +234,14 @@ final class Generator {
     }
 
     private Step contentStep() {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0, 1 -> new ContentSteps.Write(path(), oneOf(List.of(0, 5, 5000)), text());
             case 2, 3 -> new ContentSteps.Overwrite(path(), text());
             case 4 -> new ContentSteps.Append(path(), text());
             case 5 -> new ContentSteps.Truncate(path(), oneOf(List.of(0, 5, 5000)));
             case 6, 7 -> new ContentSteps.Fallocate(
                     path(), oneOf(List.of(0, 1, 3, 16)), oneOf(List.of(0, 3, 4096)), oneOf(List.of(1, 10, 9000)));
+            case 9 -> new ContentSteps.MapWrite(path(), oneOf(List.of(0, 3, 4095)), text());
             case 8 -> new ContentSteps.CopyRange(path(), path(), oneOf(List.of(0, 3)), oneOf(List.of(5, 70_000)));
             default -> new ContentSteps.Open(path(), oneOf(List.of(OpenFlags.O_RDONLY, OpenFlags.O_WRONLY,
                     OpenFlags.O_RDWR, OpenFlags.O_APPEND, OpenFlags.O_TRUNC, OpenFlags.O_WRONLY | OpenFlags.O_TRUNC)));
@@ -222,7 +250,7 @@ final class Generator {
 
     private Step handleStep() {
         int slot = random.nextInt(SLOTS);
-        return switch (random.nextInt(12)) {
+        return switch (random.nextInt(21)) {
             case 0, 1, 2 -> new HandleSteps.Hold(slot, path(), OpenFlags.O_RDONLY);
             case 3, 4 -> new HandleSteps.Hold(slot, path(), OpenFlags.O_RDWR);
             case 5 -> new HandleSteps.Tmpfile(slot, directory(), oneOf(FILE_MODES));
@@ -231,6 +259,18 @@ final class Generator {
             case 8 -> new HandleSteps.TruncateHeld(slot, oneOf(List.of(0, 5, 5000)));
             case 9 -> new HandleSteps.ChmodHeld(slot, oneOf(FILE_MODES));
             case 10 -> new HandleSteps.FsyncHeld(slot);
+            case 11 -> new HandleSteps.Hold(slot, path(), OpenFlags.O_WRONLY | OpenFlags.O_APPEND);
+            case 12 -> new HandleSteps.WriteOnHeld(slot, text());
+            case 13 -> new HandleSteps.ChownHeld(slot, oneOf(List.of(0, 1000, -1)), oneOf(List.of(0, 1000)));
+            case 14 -> new HandleSteps.UtimensHeld(slot, time(), time());
+            case 15 -> {
+                String name = oneOf(attributes);
+                yield new HandleSteps.SetxattrHeld(slot, name, value(name));
+            }
+            case 16 -> new HandleSteps.FallocateHeld(
+                    slot, oneOf(List.of(0, 1, 3, 16)), oneOf(List.of(0, 3, 4096)), oneOf(List.of(1, 10, 9000)));
+            case 17, 18 -> new HandleSteps.MakeInHeld(slot, name());
+            case 19 -> new HandleSteps.ListHeld(slot);
             default -> new HandleSteps.CloseHeld(slot);
         };
     }

@@ -4,6 +4,8 @@ import io.ufs.cli.contract.OpenFile;
 import io.ufs.cli.contract.Posix;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.vfs.OpenFlags;
+import io.ufs.core.vfs.Timestamp;
+import java.util.TreeSet;
 
 /**
  * Operations on files that are kept open, most of all after their names have changed or gone. Slots are descriptors from
@@ -27,7 +29,8 @@ final class HandleSteps {
 
         @Override
         public String shell() {
-            String how = (flags & OpenFlags.O_ACCMODE) == OpenFlags.O_RDONLY ? "<" : "<>";
+            String how = (flags & OpenFlags.O_ACCMODE) == OpenFlags.O_RDONLY ? "<"
+                    : (flags & OpenFlags.O_APPEND) != 0 ? ">>" : "<>";
             return "exec " + (FIRST + slot) + how + Shell.path(path);
         }
     }
@@ -126,6 +129,104 @@ final class HandleSteps {
         @Override
         public String shell() {
             return "exec " + (FIRST + slot) + "<&-";
+        }
+    }
+
+    /** Writes at the file position, or at the end where the file was opened so. */
+    record WriteOnHeld(int slot, String text) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            return Integer.toString(place.slot(slot).write(Posix.bytes(text)));
+        }
+
+        @Override
+        public String shell() {
+            return "printf %s " + Shell.quote(text) + " >&" + (FIRST + slot);
+        }
+    }
+
+    record ChownHeld(int slot, int uid, int gid) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            place.slot(slot).chown(uid, gid);
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return "perl -e 'open(F,\"<&=" + (FIRST + slot) + "\") and chown(" + uid + "," + gid
+                    + ",*F) or die \"$!\\n\"'";
+        }
+    }
+
+    record UtimensHeld(int slot, Timestamp atime, Timestamp mtime) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            place.slot(slot).utimens(atime, mtime);
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return new AttributeSteps.Utimens(fd(slot), atime, mtime).shell().replace("-hc", "-c").replace("./", "");
+        }
+    }
+
+    record SetxattrHeld(int slot, String name, String value) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            place.slot(slot).setxattr(name, value);
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return "setfattr -n " + name + " -v " + Shell.hex(value) + " " + fd(slot);
+        }
+    }
+
+    record FallocateHeld(int slot, int mode, long offset, long length) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            place.slot(slot).fallocate(mode, offset, length);
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return new ContentSteps.Fallocate(fd(slot), mode, offset, length).shell().replace("./", "");
+        }
+    }
+
+    /** Makes a file in a directory that is kept open, and may have been moved or removed. */
+    record MakeInHeld(int slot, String name) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            int flags = OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL;
+            place.slot(slot).openat(name, flags, 0644).close();
+            return "";
+        }
+
+        @Override
+        public String shell() {
+            return "(set -C; : > " + fd(slot) + "/" + Shell.quote(name) + ")";
+        }
+    }
+
+    /** Lists a directory that is kept open. */
+    record ListHeld(int slot) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            OpenFile directory = place.slot(slot);
+            directory.lseek(0, 0);
+            TreeSet<String> names = new TreeSet<>();
+            directory.getdents().forEach(entry -> names.add(entry.name()));
+            return names.toString();
+        }
+
+        @Override
+        public String shell() {
+            return "ls -a " + fd(slot) + "/";
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.ufs.properties.oracle;
 
+import io.ufs.cli.contract.Xattrs;
 import io.ufs.core.vfs.Mode;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 
@@ -13,7 +15,8 @@ enum NamedDifference {
             false) {
         @Override
         boolean covers(Mismatch it) {
-            return it.field().equals("links") && it.kernel().equals("1") && isDirectory(it);
+            boolean known = it.ufs().equals(View.ALL_LINKS) || it.path().startsWith(View.HELD);
+            return it.field().equals("links") && it.kernel().equals("1") && known && isDirectory(it);
         }
     },
     UNLINKED_LINKS(
@@ -32,8 +35,14 @@ enum NamedDifference {
             true) {
         @Override
         boolean covers(Mismatch it) {
-            return it.field().equals(Mismatch.OUTCOME) && plain(it.step()) instanceof HandleSteps.ChmodHeld
-                    && it.kernel().equals("EEXIST");
+            boolean changes = switch (plain(it.step())) {
+                case HandleSteps.ChmodHeld held -> true;
+                case HandleSteps.ChownHeld held -> true;
+                case HandleSteps.UtimensHeld held -> true;
+                case HandleSteps.SetxattrHeld held -> true;
+                default -> false;
+            };
+            return it.field().equals(Mismatch.OUTCOME) && changes && it.kernel().matches("EEXIST|ENOENT|ESTALE");
         }
     },
     NUMBER_IN_OLD_LISTING(
@@ -69,6 +78,8 @@ enum NamedDifference {
             return it.field().equals("mtime") && it.kernel().equals("new") && switch (plain(it.step())) {
                 case ContentSteps.Write(var path, var offset, var text) -> text.isEmpty();
                 case ContentSteps.Append(var path, var text) -> text.isEmpty();
+                case ContentSteps.MapWrite(var path, var offset, var text) ->
+                    text.isEmpty() || offset + text.length() > size(it, path);
                 case ContentSteps.Open open -> true;
                 case ContentSteps.Fallocate fallocate -> true;
                 case ContentSteps.CopyRange copy -> true;
@@ -81,13 +92,143 @@ enum NamedDifference {
     CHANGED_NOTHING(
             "set-id bits after a chown to nobody new",
             "chown(2) of -1:-1 by root arrives like the preparation of a write by root, which keeps set-id bits; so ufs"
-                    + " keeps them for both, rather than lose them at a write. Nobody gains a right by it.",
+                    + " keeps them for both, rather than lose them at a write; nor does the kernel's side of FUSE"
+                    + " (fuse_setattr) refuse it to others than the owner. Nobody gains a right by it.",
             true) {
         @Override
         boolean covers(Mismatch it) {
-            return it.field().equals("mode")
-                    && plain(it.step()) instanceof AttributeSteps.Chown(var path, var uid, var gid)
+            boolean nobodyNew = plain(it.step()) instanceof AttributeSteps.Chown(var path, var uid, var gid)
                     && uid == -1 && gid == -1;
+            return nobodyNew && (it.field().equals("mode")
+                    || it.field().equals(Mismatch.OUTCOME) && it.ufs().isEmpty() && it.kernel().equals("EPERM"));
+        }
+    },
+    FLAGS_OF_SPECIAL_FILES(
+            "flags of fifos and devices",
+            "The kernel's side of FUSE lets chattr(1) through to regular files and directories only (ENOTTY from"
+                    + " fuse_priv_ioctl_prepare); the kernel's overlay to fifos and devices too.",
+            true) {
+        @Override
+        boolean covers(Mismatch it) {
+            boolean flags = plain(it.step()) instanceof AttributeSteps.Chattr
+                    || plain(it.step()) instanceof AttributeSteps.Lsattr;
+            return it.field().equals(Mismatch.OUTCOME) && flags && it.ufs().equals("ENOTTY");
+        }
+    },
+    PROTECTED_OBJECTS(
+            "which error a protected object gives",
+            "The kernel's side of FUSE does not know that an object is immutable or append-only: it answers access(2) by the"
+                    + " mode, and reports what else is wrong (EACCES, ENOTDIR and EISDIR of may_delete()) before it asks ufs, which"
+                    + " refuses every change as the kernel's overlay does (EPERM).",
+            false) {
+        @Override
+        boolean covers(Mismatch it) {
+            boolean refused = it.field().equals(Mismatch.OUTCOME) && it.kernel().equals("EPERM");
+            return refused && it.ufs().equals("EACCES") || refused && switch (plain(it.step())) {
+                case AttributeSteps.Access(var path, var mode) -> mode == 2;
+                // Asked of no server: a file that is no directory has none.
+                case AttributeSteps.Removexattr(var path, var name) ->
+                    it.ufs().isEmpty() && name.equals(Xattrs.ACL_DEFAULT) && !isDirectory(it, path);
+                case NameSteps.Rmdir rmdir -> it.ufs().equals("ENOTDIR");
+                case NameSteps.Unlink unlink -> it.ufs().equals("EISDIR");
+                case NameSteps.Rename rename -> it.ufs().matches("ENOTDIR|EISDIR|EINVAL|EXDEV|ENOTEMPTY");
+                default -> false;
+            };
+        }
+    },
+    OPEN_WITHOUT_MESSAGE(
+            "open of a protected file for writing, with io=cache",
+            "Files are opened without a message to ufs, so the EPERM that the kernel's overlay gives to open(2) of an"
+                    + " immutable or append-only file comes from the first write.",
+            true) {
+        @Override
+        boolean covers(Mismatch it) {
+            return it.field().equals(Mismatch.OUTCOME) && it.kernel().equals("EPERM") && switch (plain(it.step())) {
+                case NameSteps.Create create -> it.ufs().isEmpty();
+                case ContentSteps.Open open -> it.ufs().isEmpty();
+                case HandleSteps.Hold hold -> it.ufs().isEmpty();
+                case ContentSteps.Write(var path, var offset, var text) -> text.isEmpty() && it.ufs().equals("0");
+                case ContentSteps.Append(var path, var text) -> text.isEmpty() && it.ufs().equals("0");
+                case ContentSteps.MapWrite map -> !it.ufs().isEmpty();
+                case ContentSteps.CopyRange copy -> it.ufs().equals("0");
+                default -> false;
+            };
+        }
+    },
+    ABSENT_ACL(
+            "removal of an ACL that is not there",
+            "ENODATA while the object is in a lower layer, and what the upper filesystem says afterwards, both by ufs and by"
+                    + " the kernel's overlay; but a chattr(1) that changes no flag copies nothing up in ufs.",
+            false) {
+        @Override
+        boolean covers(Mismatch it) {
+            return it.field().equals(Mismatch.OUTCOME) && it.ufs().equals("ENODATA") && it.kernel().isEmpty()
+                    && plain(it.step()) instanceof AttributeSteps.Removexattr(var path, var name)
+                    && name.startsWith("system.posix_acl_");
+        }
+    },
+    LONG_REDIRECT(
+            "link and rename of a file whose redirect would be too long",
+            "With metacopy the kernel's overlay fails with EXDEV where the path of the content below is longer than a"
+                    + " redirect may be; ufs copies the content and needs none.",
+            true) {
+        @Override
+        boolean covers(Mismatch it) {
+            boolean moves = plain(it.step()) instanceof NameSteps.Link || plain(it.step()) instanceof NameSteps.Rename;
+            boolean differs = it.kernel().equals("EXDEV") && it.ufs().isEmpty()
+                    || it.kernel().equals("ENOTEMPTY") && it.ufs().equals("EXDEV");
+            return it.field().equals(Mismatch.OUTCOME) && moves && differs;
+        }
+    },
+    ONE_FILESYSTEM(
+            "copies between files of two filesystems",
+            "copy_file_range(2) through the kernel's overlay fails with EXDEV if the two files are in layers of different"
+                    + " filesystems; ufs copies.",
+            true) {
+        @Override
+        boolean covers(Mismatch it) {
+            return it.field().equals(Mismatch.OUTCOME) && plain(it.step()) instanceof ContentSteps.CopyRange
+                    && it.kernel().equals("EXDEV") && it.ufs().matches("\\d+");
+        }
+    },
+    NUMBER_OF_LINKS(
+            "number of a symbolic link or special file with two names",
+            "With userxattr the kernel's overlay cannot mark the copy of a symbolic link with its origin, and shows another"
+                    + " number by the second name; by ufs all names of an object have one number.",
+            false) {
+        @Override
+        boolean covers(Mismatch it) {
+            Map<String, String> fields = it.view().objects().get(it.path());
+            int mode = fields == null ? 0 : Integer.parseInt(fields.getOrDefault("mode", "0"), 8);
+            return it.field().equals("same as") && it.kernel().equals("none") && !Mode.isRegular(mode)
+                    && !Mode.isDirectory(mode);
+        }
+    },
+    OTHER_MARKS(
+            "attributes that are marks elsewhere",
+            "ufs reads the marks of privileged and of ordinary users' layers in one stack, so it stores both user.overlay.* and"
+                    + " trusted.overlay.* attributes of a nested union escaped; the kernel's overlay only those that its"
+                    + " own mount would read.",
+            false) {
+        @Override
+        boolean covers(Mismatch it) {
+            return it.field().matches("xattr (user|trusted)\\.overlay\\.(overlay\\.)?k");
+        }
+    },
+    BROKEN_NAMES(
+            "names of objects that cannot be used",
+            "The kernel's overlay leaves a name out of the listing of a merged directory if its object cannot be looked up"
+                    + " (EPERM or EIO, as of a metacopy that may not be followed: L9, L11); ufs lists it, so that a backup"
+                    + " reports the error instead of missing the file.",
+            false) {
+        @Override
+        boolean covers(Mismatch it) {
+            if (it.field().equals(Mismatch.EXISTENCE)) {
+                return it.kernel().equals("null") && it.ufs().matches("\\{ghost=E(PERM|IO|INVAL)\\}");
+            }
+            return it.field().equals(Mismatch.OUTCOME) && plain(it.step()) instanceof OtherSteps.Readdir
+                    && it.ufs().replaceAll(", [^,{}]+=\\w+ E(PERM|IO|INVAL)", "")
+                            .equals(it.kernel().replaceAll(" seek: .*", "")); // places in such a listing shift
         }
     },
     GHOSTS(
@@ -99,7 +240,7 @@ enum NamedDifference {
         @Override
         boolean covers(Mismatch it) {
             if (it.field().equals(View.GHOST)) {
-                return true;
+                return it.ufs().equals("null") && it.kernel().contains("ENOENT");
             }
             return it.field().equals(Mismatch.OUTCOME) && switch (plain(it.step())) {
                 case NameSteps.Rmdir(var path) -> it.kernel().equals("ENOTEMPTY") && showsEmpty(it.view(), path);
@@ -154,7 +295,16 @@ enum NamedDifference {
     }
 
     private static boolean isDirectory(Mismatch it) {
-        Map<String, String> fields = it.view().objects().get(it.path());
+        return isDirectory(it, it.path());
+    }
+
+    private static boolean isDirectory(Mismatch it, String path) {
+        Map<String, String> fields = it.view().objects().get(path);
         return fields != null && Mode.isDirectory(Integer.parseInt(fields.getOrDefault("mode", "0"), 8));
+    }
+
+    private static long size(Mismatch it, String path) {
+        Map<String, String> fields = it.view().objects().getOrDefault(path, Collections.emptySortedMap());
+        return Long.parseLong(fields.getOrDefault("size", "0"));
     }
 }

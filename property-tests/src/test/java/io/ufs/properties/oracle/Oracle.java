@@ -20,7 +20,7 @@ final class Oracle {
     /** Steps of a scenario: enough for something to happen after the remount, few enough to read. */
     static final int STEPS = 25;
 
-    private static final int SCENARIOS_A_MOUNT = 24;
+    static final int SCENARIOS_A_MOUNT = 24;
     private static final int MOST_FAILURES = 5;
 
     private final Profile profile;
@@ -55,7 +55,7 @@ final class Oracle {
         while (steps < least && failures.size() < MOST_FAILURES) {
             List<Scenario> batch = new ArrayList<>();
             for (int i = 0; i < SCENARIOS_A_MOUNT; i++) {
-                batch.add(Generator.scenario(seed++, STEPS));
+                batch.add(Generator.scenario(seed++, STEPS, profile));
             }
             for (Verdict verdict : inFreshDirectory(profile, batch)) {
                 scenarios++;
@@ -105,10 +105,11 @@ final class Oracle {
         }
     }
 
-    private static void mountTmpfs(String target) throws Exception {
+    static void mountTmpfs(String target) throws Exception {
         try (Scratch scratch = Scratch.open()) {
             long type = scratch.string("tmpfs");
-            int result = Posix.CALLS.mount().mount(type, scratch.string(target), type, 0, scratch.string("size=2g"));
+            int result = Posix.CALLS.mount().mount(type, scratch.string(target), type, 0,
+                    scratch.string("size=2g,mode=755"));
             CallResult.require(result, "mount tmpfs");
         }
     }

@@ -5,6 +5,7 @@ import io.ufs.cli.contract.Posix;
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.vfs.OpenFlags;
+import io.ufs.core.vfs.StatFs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -18,11 +19,11 @@ final class OtherSteps {
     private OtherSteps() {}
 
     /**
-     * Lists a directory in pieces of {@code size} bytes; goes back to the place after the first entry and lists again
+     * Lists a directory in pieces of {@code size} bytes; goes back to the place after one of the entries and lists again
      * (D6); compares the inode numbers with those of {@code stat} (D5).
      * Without an index a lower hard link gets a new number when it is copied up (I4), which the kernel may learn late.
      */
-    record Readdir(String path, int size) implements Step {
+    record Readdir(String path, int size, int from) implements Step {
         @Override
         public String apply(Place place) throws ErrnoException {
             List<OpenFile.Entry> all = new ArrayList<>();
@@ -31,10 +32,11 @@ final class OtherSteps {
             try (OpenFile directory = Posix.open(place.path(path), flags)) {
                 read(directory, all);
                 if (all.size() > 2) {
-                    directory.lseek(all.get(0).cookie(), SEEK_SET);
+                    int after = from % (all.size() - 1);
+                    directory.lseek(all.get(after).cookie(), SEEK_SET);
                     List<OpenFile.Entry> rest = new ArrayList<>();
                     read(directory, rest);
-                    again = rest.equals(all.subList(1, all.size())) ? "" : " seek: " + rest + " of " + all;
+                    again = rest.equals(all.subList(after + 1, all.size())) ? "" : " seek: " + rest + " of " + all;
                 }
             }
             TreeMap<String, String> shown = new TreeMap<>();
@@ -69,6 +71,20 @@ final class OtherSteps {
         @Override
         public String shell() {
             return "ls -laiU " + Shell.path(path);
+        }
+    }
+
+    /** What is free changes by the moment; what there is in all is the upper filesystem's (P8). */
+    record Statfs(String path) implements Step {
+        @Override
+        public String apply(Place place) throws ErrnoException {
+            StatFs it = Posix.statfs(place.path(path));
+            return it.bsize() + " " + it.frsize() + " " + it.blocks() + " " + it.files() + " " + it.nameMax();
+        }
+
+        @Override
+        public String shell() {
+            return "stat -f -c '%s %S %b %c %l' " + Shell.path(path);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /** Makes a failing scenario short: leaves out steps and objects of layers as long as it fails in the same way. */
 final class Shrinker {
-    private static final long NANOS = 60_000_000_000L;
+    private static final long NANOS = Long.getLong("ufs.oracle.shrink.seconds", 60) * 1_000_000_000L;
 
     private final Profile profile;
     private final Trial trial;

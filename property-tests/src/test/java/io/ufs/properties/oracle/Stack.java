@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the layers hold before a scenario begins.
@@ -27,6 +28,9 @@ record Stack(List<Item> items) {
 
     static final int UPPER = 3;
 
+    /** Numbers of the layers in the order in which they are filled: what is below is known then. */
+    static final List<Integer> BOTTOM_UP = List.of(BOTTOM, 1, 0, UPPER);
+
     private static final String TOO_LONG = "n".repeat(256);
     private static final int BIG = 150_000;
 
@@ -34,6 +38,10 @@ record Stack(List<Item> items) {
     enum Kind {
         FILE, BIG_FILE, SPARSE_FILE, DIRECTORY, OPAQUE_DIRECTORY, SYMLINK, FIFO, SOCKET, CHARACTER_DEVICE, BLOCK_DEVICE,
         WHITEOUT, XATTR_WHITEOUT, HARD_LINK,
+        /** A directory that has been moved from another path, where a whiteout is. */
+        REDIRECTED_DIRECTORY,
+        /** A file with its content below, at its own path or another. */
+        METACOPY,
         /** An attribute of what an earlier item made. */
         ATTRIBUTE,
         /** Owner of what an earlier item made. */
@@ -49,16 +57,25 @@ record Stack(List<Item> items) {
      */
     record Item(int layer, Kind kind, String path, String text, String value, int mode) {}
 
-    /** Keeps of {@code wanted} what fits: a name is given once, only in a directory. */
+    /**
+     * Keeps of {@code wanted}, which begins with the bottom layer, what fits: a name is given once, only in a directory.
+     */
     static Stack of(List<Item> wanted) {
         Map<String, Kind> there = new HashMap<>();
+        Map<String, Integer> sizes = new HashMap<>();
         List<Item> fitting = new ArrayList<>();
-        for (Item item : wanted) {
+        for (Item each : wanted) {
+            Item item = each.kind == Kind.METACOPY ? withSizeOfContent(each, sizes) : each;
             if (fits(item, there)) {
                 fitting.add(item);
+                sizes.put(key(item, item.path), sizeOf(item, sizes));
                 switch (item.kind) {
                     case ATTRIBUTE, OWNER -> {}
                     case HARD_LINK, BIG_FILE, SPARSE_FILE -> there.put(key(item, item.path), Kind.FILE);
+                    case REDIRECTED_DIRECTORY -> {
+                        there.put(key(item, item.path), item.kind);
+                        there.put(key(item, item.text), Kind.WHITEOUT);
+                    }
                     case XATTR_WHITEOUT -> {
                         there.put(key(item, item.path), item.kind);
                         // From now on the directory carries the mark that its whiteouts may be attributes.
@@ -71,26 +88,76 @@ record Stack(List<Item> items) {
         return new Stack(List.copyOf(fitting));
     }
 
+    /** A metacopy has the size of its content: of the next object of that name below, whatever that is. */
+    private static Item withSizeOfContent(Item item, Map<String, Integer> sizes) {
+        String at = item.text.isEmpty() ? item.path : item.text;
+        for (int layer : BOTTOM_UP.reversed().subList(BOTTOM_UP.reversed().indexOf(item.layer) + 1, BOTTOM_UP.size())) {
+            Integer size = sizes.get(layer + "/" + at);
+            if (size != null) {
+                return new Item(item.layer, item.kind, item.path, item.text, Integer.toString(size), item.mode);
+            }
+        }
+        return item;
+    }
+
+    private static int sizeOf(Item item, Map<String, Integer> sizes) {
+        return switch (item.kind) {
+            case FILE -> item.text.length();
+            case BIG_FILE, SPARSE_FILE -> BIG;
+            case METACOPY -> Integer.parseInt(item.value);
+            case HARD_LINK -> sizes.getOrDefault(key(item, item.text), 0);
+            case ATTRIBUTE, OWNER -> sizes.getOrDefault(key(item, item.path), 0);
+            default -> 0;
+        };
+    }
+
+    /** Says whether what is inside of the directories above a path comes from the same path in each layer. */
+    private static boolean isStraight(Item item, String path, Map<String, Kind> there) {
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            for (int layer : BOTTOM_UP.subList(0, BOTTOM_UP.indexOf(item.layer) + 1)) {
+                Kind kind = there.get(layer + "/" + path.substring(0, slash));
+                if (kind != null && kind != Kind.DIRECTORY) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     private static boolean fits(Item item, Map<String, Kind> there) {
         Kind here = there.get(key(item, item.path));
         if (item.kind == Kind.ATTRIBUTE || item.kind == Kind.OWNER) {
             boolean marker = here == null || here == Kind.WHITEOUT || here == Kind.XATTR_WHITEOUT;
             boolean user = item.text.startsWith("user.") || item.text.equals(Xattrs.CAPABILITY);
-            boolean directory = here == Kind.DIRECTORY || here == Kind.OPAQUE_DIRECTORY;
+            boolean directory = isDirectory(here);
             return !marker && (item.kind == Kind.OWNER || here == Kind.FILE && !item.text.equals(Xattrs.ACL_DEFAULT)
                     || directory && !item.text.equals(Xattrs.CAPABILITY)
                     || !user && item.text.startsWith("trusted."));
         }
         String parent = parent(item.path);
-        Kind above = parent.isEmpty() ? Kind.DIRECTORY : there.get(key(item, parent));
-        boolean free = here == null && !item.path.contains(TOO_LONG)
-                && (above == Kind.DIRECTORY || above == Kind.OPAQUE_DIRECTORY);
-        return free && switch (item.kind) {
+        Kind above = above(item, item.path, there);
+        return isFree(item, item.path, there) && switch (item.kind) {
             case HARD_LINK -> there.get(key(item, item.text)) == Kind.FILE;
+            case METACOPY -> isStraight(item, item.path, there) && isStraight(item, item.text, there);
+            case REDIRECTED_DIRECTORY -> isFree(item, item.text, there) && !item.text.startsWith(item.path + "/")
+                    && !item.path.equals(item.text);
             // The kernel never looks for them in upper (D4), and one attribute cannot say both x and y.
             case XATTR_WHITEOUT -> item.layer != UPPER && above == Kind.DIRECTORY && !parent.isEmpty();
             default -> true;
         };
+    }
+
+    private static @Nullable Kind above(Item item, String path, Map<String, Kind> there) {
+        String parent = parent(path);
+        return parent.isEmpty() ? Kind.DIRECTORY : there.get(key(item, parent));
+    }
+
+    private static boolean isDirectory(@Nullable Kind kind) {
+        return kind == Kind.DIRECTORY || kind == Kind.OPAQUE_DIRECTORY || kind == Kind.REDIRECTED_DIRECTORY;
+    }
+
+    private static boolean isFree(Item item, String path, Map<String, Kind> there) {
+        return !there.containsKey(key(item, path)) && !path.contains(TOO_LONG) && isDirectory(above(item, path, there));
     }
 
     private static String key(Item item, String path) {
@@ -109,26 +176,27 @@ record Stack(List<Item> items) {
     /**
      * Makes everything.
      *
-     * @param root holds the directories of the layers
+     * @param side whose layers they are
      * @param scenario name of the directory of the scenario in each layer
+     * @param markers begins the names of the attributes that are marks
      */
-    void draw(String root, String scenario) throws ErrnoException {
-        Posix.mkdir(root + "/" + LAYERS.get(BOTTOM) + "/" + scenario, 0755);
+    void draw(Side side, String scenario, String markers) throws ErrnoException {
+        Posix.mkdir(side.layer(LAYERS.get(BOTTOM)) + "/" + scenario, 0755);
         for (Item item : items) {
-            String top = root + "/" + LAYERS.get(item.layer) + "/" + scenario;
+            String top = side.layer(LAYERS.get(item.layer)) + "/" + scenario;
             if (!Posix.exists(top)) {
                 Posix.mkdir(top, 0755);
             }
-            draw(item, top, top + "/" + item.path);
+            draw(item, scenario, top, markers);
         }
         for (String layer : LAYERS) {
-            String top = root + "/" + layer + "/" + scenario;
+            String top = side.layer(layer) + "/" + scenario;
             if (Posix.exists(top)) {
                 age(top, 0);
             }
         }
         for (Item item : items) {
-            age(root + "/" + LAYERS.get(item.layer) + "/" + scenario + "/" + item.path,
+            age(side.layer(LAYERS.get(item.layer)) + "/" + scenario + "/" + item.path,
                     item.layer * 1000 + Math.floorMod(item.path.hashCode(), 1000));
         }
     }
@@ -137,7 +205,8 @@ record Stack(List<Item> items) {
         Posix.utimens(path, new Timestamp(1_000_000_000L + number, 1), new Timestamp(1_100_000_000L + number, 123_456));
     }
 
-    private static void draw(Item item, String top, String path) throws ErrnoException {
+    private static void draw(Item item, String scenario, String top, String markers) throws ErrnoException {
+        String path = top + "/" + item.path;
         switch (item.kind) {
             case FILE -> {
                 Posix.write(path, item.text);
@@ -157,7 +226,7 @@ record Stack(List<Item> items) {
                 Posix.mkdir(path, 0755);
                 Posix.chmod(path, item.mode | 0500);
                 if (item.kind == Kind.OPAQUE_DIRECTORY) {
-                    Xattrs.set(path, "trusted.overlay.opaque", "y");
+                    Xattrs.set(path, markers + "opaque", "y");
                 }
             }
             case SYMLINK -> Posix.symlink(item.text, path);
@@ -168,8 +237,22 @@ record Stack(List<Item> items) {
             case WHITEOUT -> Posix.mknod(path, Mode.S_IFCHR, DeviceId.WHITEOUT);
             case XATTR_WHITEOUT -> {
                 Posix.write(path, "");
-                Xattrs.set(path, "trusted.overlay.whiteout", "");
-                Xattrs.set(path.substring(0, path.lastIndexOf('/')), "trusted.overlay.opaque", "x");
+                Xattrs.set(path, markers + "whiteout", "");
+                Xattrs.set(path.substring(0, path.lastIndexOf('/')), markers + "opaque", "x");
+            }
+            case REDIRECTED_DIRECTORY -> {
+                Posix.mkdir(path, item.mode | 0500);
+                Xattrs.set(path, markers + "redirect", "/" + scenario + "/" + item.text);
+                Posix.mknod(top + "/" + item.text, Mode.S_IFCHR, DeviceId.WHITEOUT);
+            }
+            case METACOPY -> {
+                try (OpenFile file = Posix.open(path, OpenFlags.O_WRONLY | OpenFlags.O_CREAT, item.mode)) {
+                    file.truncate(Long.parseLong(item.value));
+                }
+                Xattrs.set(path, markers + "metacopy", "");
+                if (!item.text.isEmpty()) {
+                    Xattrs.set(path, markers + "redirect", "/" + scenario + "/" + item.text);
+                }
             }
             case HARD_LINK -> Posix.link(top + "/" + item.text, path);
             case ATTRIBUTE -> Xattrs.set(path, item.text, item.value);
@@ -181,7 +264,7 @@ record Stack(List<Item> items) {
     }
 
     /** Returns the commands that make everything, in a directory that holds those of the layers. */
-    List<String> shell() {
+    List<String> shell(String markers) {
         List<String> commands = new ArrayList<>();
         for (Item item : items) {
             String path = LAYERS.get(item.layer) + "/s/" + item.path;
@@ -195,7 +278,7 @@ record Stack(List<Item> items) {
                         + "; truncate -s " + BIG + " " + at + "; " + mode;
                 case DIRECTORY -> "mkdir " + at + "; chmod " + Shell.mode(item.mode | 0500) + " " + at;
                 case OPAQUE_DIRECTORY -> "mkdir " + at + "; chmod " + Shell.mode(item.mode | 0500) + " " + at
-                        + "; setfattr -n trusted.overlay.opaque -v y " + at;
+                        + "; setfattr -n " + markers + "opaque -v y " + at;
                 case SYMLINK -> "ln -s " + text + " " + at;
                 case FIFO -> "mknod " + at + " p; " + mode;
                 case SOCKET -> "perl -MIO::Socket::UNIX -e 'IO::Socket::UNIX->new(Local=>$ARGV[0],Listen=>1)' " + at
@@ -203,8 +286,15 @@ record Stack(List<Item> items) {
                 case CHARACTER_DEVICE -> "mknod " + at + " c 1 3; " + mode;
                 case BLOCK_DEVICE -> "mknod " + at + " b 250 300; " + mode;
                 case WHITEOUT -> "mknod -m 0 " + at + " c 0 0";
-                case XATTR_WHITEOUT -> "touch " + at + "; setfattr -n trusted.overlay.whiteout " + at
-                        + "; setfattr -n trusted.overlay.opaque -v x " + Shell.quote(parent(path));
+                case XATTR_WHITEOUT -> "touch " + at + "; setfattr -n " + markers + "whiteout " + at
+                        + "; setfattr -n " + markers + "opaque -v x " + Shell.quote(parent(path));
+                case REDIRECTED_DIRECTORY -> "mkdir " + at + "; chmod " + Shell.mode(item.mode | 0500) + " " + at
+                        + "; setfattr -n " + markers + "redirect -v " + Shell.quote("/s/" + item.text) + " " + at
+                        + "; mknod -m 0 " + Shell.quote(LAYERS.get(item.layer) + "/s/" + item.text) + " c 0 0";
+                case METACOPY -> "truncate -s " + item.value + " " + at + "; " + mode + "; setfattr -n "
+                        + markers + "metacopy " + at + (item.text.isEmpty() ? ""
+                                : "; setfattr -n " + markers + "redirect -v " + Shell.quote("/s/" + item.text) + " "
+                                        + at);
                 case HARD_LINK -> "ln " + Shell.quote(LAYERS.get(item.layer) + "/s/" + item.text) + " " + at;
                 case ATTRIBUTE -> "setfattr -h -n " + item.text + " -v " + Shell.hex(item.value) + " " + at;
                 case OWNER -> "chown -h " + OrdinaryUser.ID + ":" + OrdinaryUser.ID + " " + at;

@@ -6,6 +6,7 @@ import io.ufs.cli.contract.Posix;
 import io.ufs.cli.contract.Xattrs;
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Mode;
 import io.ufs.core.vfs.OpenFlags;
 import io.ufs.core.vfs.Stat;
@@ -26,6 +27,9 @@ import java.util.zip.CRC32;
 final class View {
     /** Field of an entry that is listed but does not exist. */
     static final String GHOST = "ghost";
+
+    /** Link count of a directory: as many as the directories that are listed in it. */
+    static final String ALL_LINKS = "all";
 
     /** Begins the path of an open file. No scenario has such a name. */
     static final String HELD = "descriptor ";
@@ -68,7 +72,7 @@ final class View {
         return names;
     }
 
-    private void add(String path, String shown) throws ErrnoException {
+    private void add(String path, String shown) {
         SortedMap<String, String> fields = new TreeMap<>();
         objects.put(shown, fields);
         Stat stat;
@@ -83,6 +87,15 @@ final class View {
         if (other != null) {
             fields.put("same as", other);
         }
+        try {
+            addInside(path, shown, stat, fields);
+        } catch (ErrnoException e) {
+            fields.put("unreadable", Errno.name(e.errno()));
+        }
+    }
+
+    private void addInside(String path, String shown, Stat stat, SortedMap<String, String> fields)
+            throws ErrnoException {
         for (String name : Xattrs.list(path)) {
             fields.put("xattr " + name, brief(Objects.requireNonNullElse(Xattrs.find(path, name), "unreadable")));
         }
@@ -93,7 +106,16 @@ final class View {
                 fields.put("content", content(file, stat.size()));
             }
         } else if (stat.isDirectory()) {
-            for (String name : new TreeSet<>(Directories.names(path))) {
+            List<OpenFile.Entry> entries = Directories.entries(path);
+            // "." and ".." are among them, and are the two links that a directory has anyway.
+            long links = entries.stream().filter(entry -> entry.type() == FileType.DIRECTORY).count();
+            if (stat.nlink() == links) {
+                fields.put("links", ALL_LINKS);
+            }
+            TreeSet<String> names = new TreeSet<>();
+            entries.forEach(entry -> names.add(entry.name()));
+            names.removeAll(List.of(".", ".."));
+            for (String name : names) {
                 add(path + "/" + name, shown.equals(".") ? name : shown + "/" + name);
             }
         }

@@ -170,15 +170,17 @@ final class FileOps {
     /** Rule C7: flags that would bind the union's own hands are kept beside the object. */
     void setInodeFlags(OverlayInode inode, int flags) throws ErrnoException {
         union.requireUpper();
-        if (flags == inodeFlags(inode)) {
+        // Only what the caller changes: upper may have flags of its own, as that of extents, which the lower file had not.
+        int changed = flags ^ inodeFlags(inode);
+        if (changed == 0) {
             return;
         }
         copyUp.copyUp(inode);
         union.onUpper(inode, upper -> {
-            int kept = upper.inodeFlags() & Protections.ALL;
-            int wanted = flags & ~Protections.ALL;
-            if ((upper.inodeFlags() & ~Protections.ALL) != wanted) {
-                upper.setInodeFlags(wanted | kept);
+            int own = upper.inodeFlags();
+            int wanted = ((own & ~changed) | (flags & changed)) & ~Protections.ALL;
+            if ((own & ~Protections.ALL) != wanted) {
+                upper.setInodeFlags(wanted | (own & Protections.ALL));
             }
         });
         union.protections.set(inode, flags & Protections.ALL);
