@@ -45,11 +45,11 @@ final class MountedSystem implements AutoCloseable {
                 }
             }
             case KERNEL -> Command.run(MOUNT_SECONDS, "mount", "-t", "overlay", "overlay", "-o",
-                    String.join(",", concat(List.of(list), system.arguments())), point.toString());
+                    String.join(",", concat(List.of(List.of(list), system.arguments()))), point.toString());
             case OVERLAY_PROGRAM -> {
                 String more = options.mountOptions().isEmpty() ? "" : "," + options.mountOptions();
-                Command.run(MOUNT_SECONDS, concat(
-                        List.of(system.program()), system.arguments(), List.of("-o", list + more, point.toString()))
+                Command.run(MOUNT_SECONDS, concat(List.of(
+                        List.of(system.program()), system.arguments(), List.of("-o", list + more, point.toString())))
                         .toArray(new String[0]));
             }
             case BRANCHES -> Command.run(MOUNT_SECONDS, system.program(), "-o", "cow,allow_other,suid,dev",
@@ -64,9 +64,8 @@ final class MountedSystem implements AutoCloseable {
         return mounted;
     }
 
-    @SafeVarargs
-    private static List<String> concat(List<String>... lists) {
-        return Stream.of(lists).flatMap(List::stream).toList();
+    private static List<String> concat(List<List<String>> lists) {
+        return lists.stream().flatMap(List::stream).toList();
     }
 
     String name() {

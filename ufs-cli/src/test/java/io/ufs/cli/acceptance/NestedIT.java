@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 /** Unions whose layers are in other unions. */
 @Timeout(180)
 class NestedIT {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @BeforeAll
     static void requireMachine() throws Exception {
