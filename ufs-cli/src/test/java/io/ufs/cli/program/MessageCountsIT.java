@@ -110,21 +110,21 @@ class MessageCountsIT {
         @ParameterizedTest(name = "{0}")
         @CsvSource(delimiter = '|', textBlock = """
                 stat                       | stat -c %s $D/a1                | stat -c %s $D/a1                 | -                                          | -
-                cold stat                  | stat -c %s $D/a1                | stat -c %s $D/a1                 | LOOKUP=2                                   | listxattrat=3 openat2 statx=4
-                cold stat of an upper file | : >$D/new                       | stat -c %s $D/new                | LOOKUP=2                                   | listxattrat=4 openat2=2 statx=6
+                cold stat                  | stat -c %s $D/a1                | stat -c %s $D/a1                 | LOOKUP=2                                   | listxattrat=3 openat2 statx=6
+                cold stat of an upper file | : >$D/new                       | stat -c %s $D/new                | LOOKUP=2                                   | listxattrat=4 openat2=2 statx=9
                 stat with time of birth    | stat -c %w $D/a1                | stat -c %w $D/a1                 | -                                          | -
                 missing name               | test ! -e $D/none               | test ! -e $D/none                | -                                          | -
-                cold missing name          | true                            | test ! -e $D/none                | LOOKUP=2                                   | listxattrat=2 openat2=2 statx=6
+                cold missing name          | true                            | test ! -e $D/none                | LOOKUP=2                                   | listxattrat=2 openat2=2 statx=8
                 access and chdir           | stat $D/a1                      | test -r $D/a1; cd $D             | -                                          | -
                 readlink                   | ln -s t $D/new; readlink $D/new | readlink $D/new                  | -                                          | -
-                cold readlink              | ln -s t $D/new                  | readlink $D/new                  | LOOKUP=2 READLINK                          | listxattrat=3 openat2=2 readlinkat statx=6
+                cold readlink              | ln -s t $D/new                  | readlink $D/new                  | LOOKUP=2 READLINK                          | listxattrat=3 openat2=2 readlinkat statx=9
                 read a lower file          | cat $D/a1                       | cat $D/a1                        | GETATTR OPEN RELEASE                       | openat statx=2
-                cold read of a lower file  | true                            | cat $D/a1                        | LOOKUP=2 OPEN READ RELEASE                 | listxattrat=3 openat openat2 pread statx=5
+                cold read of a lower file  | true                            | cat $D/a1                        | LOOKUP=2 OPEN READ RELEASE                 | listxattrat=3 openat openat2 pread statx=7
                 read an upper file         | echo x >$D/new; cat $D/new      | cat $D/new                       | GETATTR OPEN RELEASE                       | openat statx=2
                 exec                       | m/true                          | m/true                           | GETXATTR OPEN RELEASE                      | openat statx
                 list                       | ls $D; ls $D                    | ls $D                            | OPENDIR RELEASEDIR                         | -
                 list with attributes       | ls -l $D; ls -l $D              | ls -l $D                         | GETXATTR=3 OPENDIR RELEASEDIR              | getxattrat
-                cold list with attributes  | true                            | ls -l $D                         | GETXATTR=13 LOOKUP OPENDIR READDIRPLUS=2 RELEASEDIR | getdents64=4 getxattrat ioctl=2 listxattrat=12 openat=2 openat2=2 statx=15
+                cold list with attributes  | true                            | ls -l $D                         | GETXATTR=13 LOOKUP OPENDIR READDIRPLUS=2 RELEASEDIR | getdents64=4 getxattrat ioctl=2 listxattrat=12 openat=2 openat2=2 statx=17
                 find 1000                  | find m/big; find m/big          | find m/big -print                | OPENDIR RELEASEDIR STATFS                  | fstatfs
                 cold find 1000             | true                            | find m/big -print                | LOOKUP OPENDIR READDIRPLUS=6 RELEASEDIR STATFS | fstatfs getdents64=2 ioctl listxattrat=1001 openat openat2 statx=1003
                 cold read of 64 MiB        | true                            | dd if=m/large of=/dev/null bs=1M | LOOKUP OPEN READ=64 RELEASE                | listxattrat openat pread=64 statx=2
@@ -144,7 +144,7 @@ class MessageCountsIT {
                 rename over                | fill $D; stat $D/n1             | mv -fT $D/n1 $D/n2               | LOOKUP=2 RENAME                            | openat renameat2 statx=2
                 unlink                     | fill $D; stat $D/n1             | unlink $D/n1                     | UNLINK                                     | openat unlinkat
                 unlink, marked             | fill $D; stat $D/a1             | unlink $D/a1                     | UNLINK                                     | linkat listxattrat mknodat openat statx=2
-                rmdir                      | fill $D; mkdir $D/d; stat $D/d  | rmdir $D/d                       | RMDIR                                      | getdents64=2 openat=2 statx unlinkat
+                rmdir                      | fill $D; mkdir $D/d; stat $D/d  | rmdir $D/d                       | RMDIR                                      | getdents64=2 openat=2 openat2 statx unlinkat
                 chmod                      | : >$D/new; stat $D/new          | chmod 600 $D/new                 | SETATTR                                    | fchmodat2 statx
                 chmod, copied up           | fill $D; stat $D/a1             | chmod 600 $D/a1                  | SETATTR                                    | fchmodat2 ftruncate linkat listxattrat nameToHandleAt openat=2 setxattr=2 setxattrat statx=5 utimensat=2
                 chown                      | : >$D/new; stat $D/new          | chown 5:6 $D/new                 | GETXATTR SETATTR                           | fchownat statx=2
@@ -182,7 +182,7 @@ class MessageCountsIT {
         @CsvSource(delimiter = '|', textBlock = """
                 stat                      | stat -c %s $D/a1               | stat -c %s $D/a1                 | -                                          | -
                 read a lower file         | cat $D/a1                      | cat $D/a1                        | GETATTR                                    | statx
-                cold read of a lower file | true                           | cat $D/a1                        | LOOKUP=2 READ                              | listxattrat=3 openat openat2 pread statx=5
+                cold read of a lower file | true                           | cat $D/a1                        | LOOKUP=2 READ                              | listxattrat=3 openat openat2 pread statx=7
                 read an upper file        | echo x >$D/new; cat $D/new     | cat $D/new                       | GETATTR                                    | statx
                 exec                      | m/true                         | m/true                           | GETXATTR                                   | -
                 cold read of 64 MiB       | true                           | dd if=m/large of=/dev/null bs=1M | LOOKUP READ=64                             | listxattrat openat pread=64 statx=2

@@ -158,7 +158,7 @@ class RunIT {
         assertEquals(9, ContainerLab.end(run).status());
     }
 
-    /** Issue: SIGKILL of {@code ufs run} leaves nothing that runs or is mounted. */
+    /** SIGKILL of {@code ufs run} leaves nothing that runs or is mounted; its control groups go with {@code ufs rm}. */
     @Test
     void runtimeKilled_containerIsGone() throws Exception {
         Process run = lab.start("exec ufs run --rootfs root sh -c 'echo ready; exec sleep 1000'");
@@ -166,6 +166,9 @@ class RunIT {
         run.descendants().filter(process -> process.info().command().orElse("").endsWith("java"))
                 .forEach(ProcessHandle::destroyForcibly);
         ContainerLab.end(run);
+        String id = String.valueOf(lab.containers().getFirst().getFileName());
+        lab.sh("ufs rm --force " + id).expect(0);
+        assertEquals("", lab.sh("find /sys/fs/cgroup -name ufs-" + id).out());
         lab.expectNothingLeft();
     }
 
