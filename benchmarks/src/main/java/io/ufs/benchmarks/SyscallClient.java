@@ -32,7 +32,6 @@ final class SyscallClient implements AutoCloseable {
     private final long stat = arena.allocate(StatxLayout.SIZE, 8).address();
     private final long linkTarget = path("nowhere");
     private final int root;
-    private long consumed;
 
     SyscallClient(String directory) throws ErrnoException {
         NativeCalls calls = FfmCalls.open();
@@ -52,11 +51,6 @@ final class SyscallClient implements AutoCloseable {
     /** Returns the addresses of C strings. */
     long[] paths(List<String> paths) {
         return paths.stream().mapToLong(this::path).toArray();
-    }
-
-    /** Uses a byte, so that reading it is not optimised away. */
-    void consume(byte value) {
-        consumed += value;
     }
 
     void stat(long path) throws ErrnoException {
