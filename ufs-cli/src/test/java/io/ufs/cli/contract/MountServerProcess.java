@@ -25,6 +25,9 @@ final class MountServerProcess {
     private final Map<String, Mount> mounts = new ConcurrentHashMap<>();
     private int started;
 
+    /** Asked to end: it may be alive for a moment more, but hears nothing. */
+    private volatile boolean killed;
+
     /** How one mount goes. */
     static final class Mount {
         private final CompletableFuture<Void> live = new CompletableFuture<>();
@@ -80,7 +83,7 @@ final class MountServerProcess {
     /** Returns the one that runs. {@code distribution} is the directory above {@code bin} and {@code lib}. */
     static synchronized MountServerProcess of(Path distribution) throws IOException {
         MountServerProcess running = current;
-        if (running == null || !running.process.isAlive()) {
+        if (running == null || running.killed || !running.process.isAlive()) {
             running = new MountServerProcess(distribution);
             current = running;
         }
@@ -155,6 +158,7 @@ final class MountServerProcess {
 
     /** Ends the process, and with it all its mounts. */
     void kill() {
+        killed = true;
         process.destroyForcibly();
     }
 }
