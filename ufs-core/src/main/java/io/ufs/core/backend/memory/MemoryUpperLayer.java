@@ -4,37 +4,28 @@ import io.ufs.core.backend.memory.MemoryFilesystem.Held;
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.BackingFile;
-import io.ufs.core.layer.RealInode;
 import io.ufs.core.layer.UpperDir;
 import io.ufs.core.layer.UpperFeatures;
 import io.ufs.core.layer.UpperLayer;
 import io.ufs.core.layer.WorkDir;
-import io.ufs.core.vfs.Stat;
-import io.ufs.core.vfs.StatFs;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import org.jspecify.annotations.Nullable;
 
 /** A tree as an upper layer, with an empty work directory beside it. */
-final class MemoryUpperLayer implements UpperLayer {
+final class MemoryUpperLayer extends MemoryLayer implements UpperLayer {
     private static final int SEEK_DATA = 3;
     private static final int SEEK_HOLE = 4;
 
     /** The kernel copies up in pieces of 1 MiB (C5); smaller ones here let small tests see several. */
     private static final int PIECE = 64 << 10;
 
-    private final MemoryFilesystem fs;
-    private final String label;
-    private final MemoryNode tree;
     private final MemoryUpperDir root;
     private final WorkDir workDir;
     private final MemoryNode index;
 
     MemoryUpperLayer(MemoryFilesystem fs, MemoryNode root, MemoryNode work, MemoryNode index, String label) {
+        super(fs, root, label);
         this.index = index;
-        this.fs = fs;
-        this.label = label;
-        this.tree = root;
         this.root = new MemoryUpperDir(fs, root, null, null);
         this.workDir = new WorkDir(new MemoryUpperDir(fs, work, null, null));
     }
@@ -59,18 +50,6 @@ final class MemoryUpperLayer implements UpperLayer {
     @Override
     public UpperFeatures features() {
         return fs.features();
-    }
-
-    @Override
-    public StatFs statfs() throws ErrnoException {
-        try (Held _ = fs.begin(BackendCall.STATFS)) {
-            return fs.statfs();
-        }
-    }
-
-    @Override
-    public String label() {
-        return label;
     }
 
     @Override
@@ -132,34 +111,5 @@ final class MemoryUpperLayer implements UpperLayer {
         try (Held _ = fs.begin(BackendCall.SYNCFS)) {
             fs.statfs();
         }
-    }
-
-    @Override
-    public byte[] encodeOrigin(RealInode inode) throws ErrnoException {
-        return fs.encodeOrigin(inode);
-    }
-
-    @Override
-    public long decodeOrigin(byte[] origin) {
-        return MemoryOrigin.decode(fs.dev(), origin);
-    }
-
-    @Override
-    public @Nullable Stat statOrigin(byte[] origin) throws ErrnoException {
-        try (Held _ = fs.begin(BackendCall.STAT)) {
-            long ino = MemoryOrigin.decode(fs.dev(), origin);
-            MemoryNode found = ino == 0 ? null : tree.find(ino);
-            return found == null ? null : found.stat(fs.dev());
-        }
-    }
-
-    @Override
-    public byte[] filesystemId() {
-        return MemoryOrigin.filesystemId(fs.dev());
-    }
-
-    @Override
-    public void close() {
-        // Nothing is held open.
     }
 }
