@@ -4,21 +4,17 @@ import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.BackingFile;
 import io.ufs.core.overlay.OpenDirectory;
-import io.ufs.core.overlay.OpenFile;
 import io.ufs.core.overlay.OverlayFilesystem;
 import io.ufs.core.overlay.OverlayInode;
 import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.vfs.Credentials;
 import io.ufs.core.vfs.Name;
-import io.ufs.core.vfs.OpenFlags;
 import io.ufs.core.vfs.SetattrRequest;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.StatFs;
 import io.ufs.core.vfs.Timestamp;
 import io.ufs.core.vfs.XattrName;
-import io.ufs.fuse.node.BackingIdTable;
 import io.ufs.fuse.node.DataFiles;
-import io.ufs.fuse.node.FileHandle;
 import io.ufs.fuse.node.HandleTable;
 import io.ufs.fuse.node.NodeTable;
 import io.ufs.fuse.ops.AttrReply;
@@ -40,12 +36,11 @@ public final class OverlayOperations implements FuseOperations {
     private final AclIds aclIds;
     private final DataFiles dataFiles;
     private final NodeTable nodes;
-    private final HandleTable<FileHandle> files = new HandleTable<>();
     private final HandleTable<OpenDirectory> directories = new HandleTable<>();
     private volatile @Nullable Connection connection;
 
     /** What {@link #init} brought. */
-    private record Connection(ConnectionTraits traits, BackingIdTable backing) {}
+    private record Connection(ConnectionTraits traits, OpenFiles files) {}
 
     /** Serves {@code filesystem}, and closes it in the end. */
     public OverlayOperations(OverlayFilesystem filesystem, OverlayOperationsOptions options) {
@@ -58,7 +53,7 @@ public final class OverlayOperations implements FuseOperations {
 
     @Override
     public void init(ConnectionTraits traits) {
-        connection = new Connection(traits, new BackingIdTable(traits.backing(), filesystem.isReadOnly()));
+        connection = new Connection(traits, new OpenFiles(filesystem, nodes, dataFiles, traits));
     }
 
     private Connection connection() {
@@ -67,6 +62,10 @@ public final class OverlayOperations implements FuseOperations {
             throw new IllegalStateException("request before init");
         }
         return current;
+    }
+
+    private OpenFiles files() {
+        return connection().files;
     }
 
     @Override
@@ -93,7 +92,7 @@ public final class OverlayOperations implements FuseOperations {
     }
 
     private long attrTimeoutNanos(OverlayInode inode) {
-        return connection().backing.isWrittenUnseen(inode) ? 0 : options.timeoutNanos();
+        return files().isWrittenUnseen(inode) ? 0 : options.timeoutNanos();
     }
 
     private Stat shown(Stat stat) {
@@ -214,42 +213,14 @@ public final class OverlayOperations implements FuseOperations {
     @Override
     public void open(RequestContext context, long nodeId, int flags, boolean killSetId, OpenReply reply)
             throws ErrnoException {
-        if (connection().traits.zeroMessageOpen()) {
+        OpenFiles files = files();
+        if (files.areOpenedWithoutMessages()) {
             throw new ErrnoException(Errno.ENOSYS);
         }
         OverlayInode inode = nodes.inode(nodeId);
         long ino = inode.ino();
-        OpenFile file = filesystem.open(inode, flags, killSetId);
-        answer(file, flags, reply);
-        announceNumber(nodeId, inode, ino);
-    }
-
-    /** A lower hard link has become a file of its own (I4), and this reply has no place for attributes. */
-    private void announceNumber(long nodeId, OverlayInode inode, long before) {
-        if (inode.ino() != before) {
-            connection().traits.invalidator().invalidateInode(nodeId, -1, 0);
-        }
-    }
-
-    private void answer(OpenFile file, int flags, OpenReply reply) {
-        Connection current = connection();
-        if (current.traits.zeroMessageOpen()) {
-            reply.reset();
-            dataFiles.add(file); // its RELEASE will not come
-            return;
-        }
-        boolean mayMapShared = (flags & OpenFlags.O_ACCMODE) == OpenFlags.O_RDWR;
-        BackingIdTable.Decision decision = current.backing.opened(file, mayMapShared);
-        reply.reset();
-        reply.openFlags = current.traits.noFlushPerOpen() ? FopenFlags.NOFLUSH : 0;
-        switch (decision.access()) {
-            case PASSTHROUGH -> {
-                reply.openFlags |= FopenFlags.PASSTHROUGH;
-                reply.backingId = decision.backingId();
-            }
-            case CACHED -> reply.openFlags |= decision.keepCache() ? FopenFlags.KEEP_CACHE : 0;
-        }
-        reply.fh = files.add(new FileHandle(file, decision.access(), mayMapShared));
+        files.answer(filesystem.open(inode, flags, killSetId), flags, reply);
+        files.announceNumber(nodeId, inode, ino);
     }
 
     @Override
@@ -263,52 +234,27 @@ public final class OverlayOperations implements FuseOperations {
             EntryReply entry,
             OpenReply open)
             throws ErrnoException {
-        opened(filesystem.create(nodes.inode(parent), name, kept(flags), mode, owner(context, umask)), flags, entry,
-                open);
+        int kept = files().flagsForNew(flags);
+        opened(filesystem.create(nodes.inode(parent), name, kept, mode, owner(context, umask)), flags, entry, open);
     }
 
     @Override
     public void tmpfile(
             RequestContext context, long parent, int flags, int mode, int umask, EntryReply entry, OpenReply open)
             throws ErrnoException {
-        opened(filesystem.tmpfile(nodes.inode(parent), kept(flags), mode, owner(context, umask)), flags, entry, open);
+        int kept = files().flagsForNew(flags);
+        opened(filesystem.tmpfile(nodes.inode(parent), kept, mode, owner(context, umask)), flags, entry, open);
     }
 
     private void opened(OverlayFilesystem.CreatedFile created, int flags, EntryReply entry, OpenReply open) {
-        answer(created.file(), flags, open);
+        files().answer(created.file(), flags, open);
         fill(entry, created.inode(), created.stat());
-    }
-
-    /** Returns the flags to open a new file with: without a handle it is to serve whatever comes. */
-    private int kept(int flags) {
-        return connection().traits.zeroMessageOpen() ? OpenFlags.O_RDWR : flags;
-    }
-
-    /** Work on an open file. */
-    private interface FileWork<T extends @Nullable Object> {
-        T on(OpenFile file) throws ErrnoException;
-    }
-
-    /** Uses the handle's file, or one of {@link DataFiles} where there is no handle that can do it. */
-    private <T extends @Nullable Object> T withFile(long nodeId, long fh, boolean writes, FileWork<T> work)
-            throws ErrnoException {
-        FileHandle handle = fh == NO_HANDLE ? null : files.find(fh);
-        if (handle != null && !(writes && handle.file().isOnLower())) {
-            return work.on(handle.file());
-        }
-        OverlayInode inode = nodes.inode(nodeId);
-        long ino = inode.ino();
-        try (DataFiles.Lease lease = dataFiles.use(inode, writes)) {
-            return work.on(lease.file());
-        } finally {
-            announceNumber(nodeId, inode, ino);
-        }
     }
 
     @Override
     public int read(RequestContext context, long nodeId, long fh, long offset, MemorySegment target)
             throws ErrnoException {
-        return withFile(nodeId, fh, false, file -> file.backing().read(offset, target));
+        return files().with(nodeId, fh, false, file -> file.backing().read(offset, target));
     }
 
     @Override
@@ -323,12 +269,9 @@ public final class OverlayOperations implements FuseOperations {
             throws ErrnoException {
         int written;
         try {
-            written = withFile(nodeId, fh, true, file -> {
+            written = files().with(nodeId, fh, true, file -> {
                 int count = file.backing().write(offset, source);
-                if ((flags & OpenFlags.O_DSYNC) != 0 && connection().traits.zeroMessageOpen()) {
-                    // The file was not opened with the caller's flags.
-                    filesystem.fsync(file, (flags & OpenFlags.O_SYNC) != OpenFlags.O_SYNC);
-                }
+                files().syncWritten(file, flags);
                 return count;
             });
         } catch (ErrnoException e) {
@@ -348,21 +291,12 @@ public final class OverlayOperations implements FuseOperations {
 
     @Override
     public void release(long nodeId, long fh) {
-        FileHandle handle = files.remove(fh);
-        if (handle == null) {
-            return;
-        }
-        Connection current = connection();
-        boolean changedUnseen = current.backing.closed(handle);
-        filesystem.close(handle.file());
-        if (changedUnseen) {
-            current.traits.invalidator().invalidateInode(nodeId, -1, 0);
-        }
+        files().release(nodeId, fh);
     }
 
     @Override
     public void fsync(RequestContext context, long nodeId, long fh, boolean dataOnly) throws ErrnoException {
-        withFile(nodeId, fh, false, file -> {
+        files().with(nodeId, fh, false, file -> {
             filesystem.fsync(file, dataOnly);
             return null;
         });
@@ -478,7 +412,7 @@ public final class OverlayOperations implements FuseOperations {
     @Override
     public void fallocate(RequestContext context, long nodeId, long fh, int mode, long offset, long length)
             throws ErrnoException {
-        withFile(nodeId, fh, true, file -> {
+        files().with(nodeId, fh, true, file -> {
             file.backing().fallocate(mode, offset, length);
             return null;
         });
@@ -486,7 +420,7 @@ public final class OverlayOperations implements FuseOperations {
 
     @Override
     public long lseek(RequestContext context, long nodeId, long fh, long offset, int whence) throws ErrnoException {
-        return withFile(nodeId, fh, false, file -> file.backing().lseek(offset, whence));
+        return files().with(nodeId, fh, false, file -> file.backing().lseek(offset, whence));
     }
 
     @Override
@@ -500,7 +434,7 @@ public final class OverlayOperations implements FuseOperations {
             long targetOffset,
             long length)
             throws ErrnoException {
-        return withFile(nodeId, fh, false, source -> withFile(targetNodeId, targetFh, true, target -> {
+        return files().with(nodeId, fh, false, source -> files().with(targetNodeId, targetFh, true, target -> {
             BackingFile from = source.backing();
             return from.copyFileRange(offset, target.backing(), targetOffset, length);
         }));
@@ -514,16 +448,16 @@ public final class OverlayOperations implements FuseOperations {
     @Override
     public void report(StatisticsSink sink) {
         sink.gauge("nodes.known", nodes.size());
-        sink.gauge("handles.files", files.size());
+        sink.gauge("handles.files", files().handleCount());
         sink.gauge("handles.directories", directories.size());
         filesystem.report(sink);
     }
 
     @Override
     public void close() {
-        for (FileHandle handle : files.removeAll()) {
-            connection().backing.closed(handle);
-            filesystem.close(handle.file());
+        Connection current = connection;
+        if (current != null) {
+            current.files.closeAll();
         }
         dataFiles.dropAll();
         directories.removeAll();
