@@ -6,7 +6,8 @@ public interface UnionAction {
     void applyTo(UnionPair pair);
 
     /**
-     * Does itself to a union only.
+     * Does itself to a union only. What answers with more than an errno compares both sides by itself, in {@link
+     * #applyTo(UnionPair)}, and cannot be done to one of them.
      *
      * @return the errno, 0 for success
      */

@@ -22,14 +22,11 @@ import io.ufs.properties.history.Contest;
 import io.ufs.properties.history.Directory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
@@ -39,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 /** Threads in one union at the same time, over layers in memory. {@code MountedConcurrencyIT} does it through a mount. */
 @Timeout(600)
 class ConcurrencyTest {
+    private static final long LIMIT_SECONDS = 60;
     private static final int ROUNDS = Integer.getInteger("ufs.properties.rounds", 400);
     private static final long FIRST_SEED = Long.getLong("ufs.properties.seed", 1);
     private static final Credentials ROOT = new Credentials(0, 0, 0);
@@ -88,33 +86,6 @@ class ConcurrencyTest {
         }
     }
 
-    private interface Work {
-        void run(int number) throws Exception;
-    }
-
-    /** Runs threads that start together, and waits for them. */
-    private static void together(int count, Work work) throws Exception {
-        CyclicBarrier start = new CyclicBarrier(count);
-        List<FutureTask<Boolean>> tasks = new ArrayList<>();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int number = i;
-            tasks.add(new FutureTask<>(() -> {
-                start.await();
-                work.run(number);
-                return true;
-            }));
-            threads.add(Thread.ofPlatform().daemon().name("worker " + i).start(tasks.get(i)));
-        }
-        for (FutureTask<Boolean> task : tasks) {
-            try {
-                task.get(60, TimeUnit.SECONDS);
-            } catch (TimeoutException e) {
-                throw new AssertionError("hangs" + Contest.dump(threads));
-            }
-        }
-    }
-
     @Test
     @DisplayName("C11: many who want one file copied up: one copies, and nobody's change is lost")
     void copyUp_ofOneFileByMany_happensOnceAndLosesNothing() throws Exception {
@@ -131,7 +102,7 @@ class ConcurrencyTest {
                 OverlayFilesystem.Entry dir = require(filesystem.lookup(filesystem.root(), Name.of("d")));
                 OverlayFilesystem.Entry file = require(filesystem.lookup(dir.inode(), Name.of("f")));
                 upperFilesystem.faults().reset();
-                together(threads, number -> {
+                Together.run(threads, LIMIT_SECONDS, number -> {
                     if (metacopy) {
                         filesystem.setxattr(file.inode(), XattrName.of("user.t" + number), new byte[]{1}, 0);
                     }
@@ -197,7 +168,7 @@ class ConcurrencyTest {
                     new FutureTask<>(() -> filesystem.open(large.inode(), OpenFlags.O_RDWR, false));
             Thread.ofPlatform().daemon().name("copier").start(copy);
             assertTrue(copying.await(60, TimeUnit.SECONDS));
-            together(1, number -> {
+            Together.run(1, LIMIT_SECONDS, number -> {
                 OverlayFilesystem.Entry other = require(filesystem.lookup(root, Name.of("other")));
                 filesystem.close(filesystem.open(other.inode(), OpenFlags.O_RDWR, false));
                 filesystem.setattr(other.inode(), new SetattrRequest(0600, -1, -1, -1, null, null, false));

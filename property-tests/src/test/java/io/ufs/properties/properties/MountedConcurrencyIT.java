@@ -13,14 +13,11 @@ import io.ufs.properties.history.Contest;
 import io.ufs.properties.history.Directory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,32 +100,6 @@ class MountedConcurrencyIT {
         assertEquals(List.of(), Directories.names(root + "/work/work"), "work area");
     }
 
-    private interface Work {
-        void run(int number) throws Exception;
-    }
-
-    private static void together(Work work) throws Exception {
-        CyclicBarrier start = new CyclicBarrier(THREADS);
-        List<FutureTask<Boolean>> tasks = new ArrayList<>();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
-            int number = i;
-            tasks.add(new FutureTask<>(() -> {
-                start.await();
-                work.run(number);
-                return true;
-            }));
-            threads.add(Thread.ofPlatform().daemon().name("worker " + i).start(tasks.get(i)));
-        }
-        for (FutureTask<Boolean> task : tasks) {
-            try {
-                task.get(LIMIT_SECONDS, TimeUnit.SECONDS);
-            } catch (TimeoutException e) {
-                throw new AssertionError("hangs" + Contest.dump(threads));
-            }
-        }
-    }
-
     @Test
     @DisplayName("C11: no update is lost when many copy one file up")
     void append_byManyToOneLowerFile_losesNothing() throws Exception {
@@ -141,7 +112,7 @@ class MountedConcurrencyIT {
         for (int i = 0; i < files; i++) {
             String path = root + "/merged/f" + i;
             boolean changesMode = i % 2 == 0;
-            together(number -> {
+            Together.run(THREADS, LIMIT_SECONDS, number -> {
                 if (changesMode && number == 0) {
                     Posix.chmod(path, 0600);
                 }
@@ -180,31 +151,28 @@ class MountedConcurrencyIT {
         for (int i = 0; i < small; i++) {
             Posix.write(root + "/lower/s" + i, "small");
         }
-        mount("");
+        // Without syncs the disk, which the two share, takes no part in it.
+        mount(",volatile");
         String merged = root + "/merged/";
         Posix.lstat(merged + "large");
-        FutureTask<Long> copy = new FutureTask<>(() -> {
-            long start = System.nanoTime();
+        FutureTask<Integer> copy = new FutureTask<>(() -> {
             try (OpenFile file = Posix.open(merged + "large", OpenFlags.O_RDWR)) {
-                return System.nanoTime() - start - file.pwrite(Posix.bytes("y"), 0);
+                return file.pwrite(Posix.bytes("y"), 0);
             }
         });
         Thread.ofPlatform().daemon().name("copier").start(copy);
-        List<Long> times = new ArrayList<>();
+        int during = 0;
         for (int i = 0; i < small && !copy.isDone(); i++) {
-            long start = System.nanoTime();
             Posix.chmod(merged + "s" + i, 0600);
             Posix.rename(merged + "s" + i, merged + "moved" + i);
             if (!copy.isDone()) {
-                times.add(System.nanoTime() - start);
+                during++;
             }
         }
-        long whole = copy.get(LIMIT_SECONDS, TimeUnit.SECONDS);
-        // Two operations that both end while the copy goes on have not waited for it.
-        assertTrue(times.size() >= 2,
-                () -> times.size() + " copies of small files while a large one took " + whole + " ns");
-        long typical = times.stream().sorted().toList().get(times.size() / 2);
-        assertTrue(typical < whole / 3, () -> "small ones took " + typical + " ns, the large one " + whole);
+        assertEquals(1, copy.get(LIMIT_SECONDS, TimeUnit.SECONDS));
+        // The first may have been ahead of the large one; what begins after another has ended, and ends, has not waited.
+        int copied = during;
+        assertTrue(copied >= 2, () -> copied + " copies of small files while a large one was copied");
         assertEquals('y', Posix.bytes(Posix.read(root + "/upper/large").substring(0, 1))[0]);
     }
 }
