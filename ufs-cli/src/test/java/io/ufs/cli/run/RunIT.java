@@ -100,7 +100,7 @@ class RunIT {
         lab.sh("$R -v ./share:/data:ro touch /data/no").expect(1);
     }
 
-    /** Issue: limits are real. */
+    /** Limits are real. */
     @Test
     void limits_areInForce() throws Exception {
         assumeTrue(Files.isDirectory(Path.of("/sys/fs/cgroup/memory")), "needs cgroups: version 1");
