@@ -172,10 +172,10 @@ final class FileOps {
         union.requireUpper();
         // Only what the caller changes: upper may have flags of its own, as that of extents, which the lower file had not.
         int changed = flags ^ inodeFlags(inode);
+        copyUp.copyUp(inode); // as ovl_fileattr_set does, which does not ask whether anything changes
         if (changed == 0) {
             return;
         }
-        copyUp.copyUp(inode);
         union.onUpper(inode, upper -> {
             int own = upper.inodeFlags();
             int wanted = ((own & ~changed) | (flags & changed)) & ~Protections.ALL;

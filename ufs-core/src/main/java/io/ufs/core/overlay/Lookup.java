@@ -392,7 +392,8 @@ final class Lookup {
         return whiteout ? Verdict.WHITEOUT : Verdict.PRESENT;
     }
 
-    private boolean hasDotWhiteout(RealDir member, Name name) throws ErrnoException {
+    /** Says whether {@code .wh.NAME} hides what lies below (rule N7). */
+    boolean hasDotWhiteout(RealDir member, Name name) throws ErrnoException {
         if (!union.options.readDotWh() || name.length() + DotWh.PREFIX.length > Name.MAX_LENGTH) {
             return false;
         }

@@ -268,6 +268,8 @@ final class Rename {
         OverlayDirectory toDir = target.parent;
         prepareForParent(source, toDir);
         prepareForParent(target, fromDir);
+        clearMarkerLocked(target, source.inode);
+        clearMarkerLocked(source, target.inode);
         fromDir.requireUpperDir()
                 .rename(
                         source.name,
@@ -305,6 +307,7 @@ final class Rename {
             whiteouts.prepare(fromDir);
         }
         if (target != null) {
+            clearMarkerLocked(target, source.inode);
             inodes.detachLocked(target);
         }
         ErrnoException halfDone;
@@ -366,6 +369,22 @@ final class Rename {
         if (inode.hasOrigin()) {
             copyUp.markImpure(newParent);
         }
+    }
+
+    /**
+     * Removes a {@code .wh.} marker that stands beside an object of upper (rule N7), if what is going to take the object's
+     * place continues in lower layers: the marker would end its search there. The object itself shows the same without.
+     */
+    private void clearMarkerLocked(Dentry place, OverlayInode arriving) throws ErrnoException {
+        boolean continues = arriving instanceof OverlayDirectory dir ? dir.hasLowers() : arriving.data() != null;
+        UpperDir parent = place.parent.requireUpperDir();
+        if (!continues || !lookup.hasDotWhiteout(parent, place.name)) {
+            return;
+        }
+        if (place.inode instanceof OverlayDirectory leaving) {
+            whiteouts.makeOpaque(leaving.requireUpperDir());
+        }
+        parent.unlink(DotWh.whiteoutOf(place.name));
     }
 
     /**

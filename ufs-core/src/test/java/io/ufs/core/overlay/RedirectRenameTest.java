@@ -58,6 +58,29 @@ class RedirectRenameTest {
     }
 
     @Test
+    @DisplayName("N7: a .wh. marker beside an object does not end the search of what takes the object's place")
+    void exchange_withAnObjectBesideADotWhMarker_keepsWhatIsBelow() throws ErrnoException {
+        try (MountedUnion union = mount(".wh.c\nc \"c\"\n.wh.e\ne/\ne/own", "a/b/f \"x\"\ne/hidden")) {
+            union.rename("a/b", "c", RENAME_EXCHANGE);
+            assertEquals("a/\na/b \"c\"\nc/\nc/f \"x\"\ne/\ne/own \"\"\n", union.view());
+            union.verify();
+            union.rename("c", "e", RENAME_EXCHANGE);
+            assertEquals("a/\na/b \"c\"\nc/\nc/own \"\"\ne/\ne/f \"x\"\n", union.view());
+            union.verify();
+        }
+    }
+
+    @Test
+    @DisplayName("N7: nor of a directory that replaces it")
+    void rename_overADirectoryBesideADotWhMarker_keepsWhatIsBelow() throws ErrnoException {
+        try (MountedUnion union = mount(".wh.c\nc/", "a/b/f \"x\"\nc/hidden")) {
+            union.rename("a/b", "c");
+            assertEquals("a/\nc/\nc/f \"x\"\n", union.view());
+            union.verify();
+        }
+    }
+
+    @Test
     @DisplayName("R6: names above that have moved are told as the layers below know them")
     void rename_underRenamedAncestors_pathOfTheLayersBelow() throws ErrnoException {
         try (MountedUnion union = mount("q/", "a/b/c/f \"x\"\na/o \"o\"")) {
