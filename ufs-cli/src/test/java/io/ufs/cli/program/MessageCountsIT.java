@@ -135,7 +135,7 @@ class MessageCountsIT {
                 create what was removed    | fill $D; rm $D/a1; stat $D      | : >$D/a1                         | CREATE LOOKUP RELEASE                      | getxattrat openat renameat2 statx=3
                 write 64 MiB               | fill $D; stat $D                | dd if=/dev/zero of=$D/new bs=1M count=64 | CREATE GETXATTR LOOKUP RELEASE             | openat statx
                 append                     | echo x >$D/new; stat $D/new     | echo y >>$D/new                  | GETXATTR OPEN RELEASE                      | openat statx
-                append, copied up          | fill $D; stat $D/a1             | echo y >>$D/a1                   | GETXATTR OPEN RELEASE                      | copyFileRange fsync ftruncate ioctl linkat listxattrat lseek=2 nameToHandleAt openat=4 setxattr setxattrat statx=6 utimensat=2
+                append, copied up          | fill $D; stat $D/a1             | echo y >>$D/a1                   | GETXATTR OPEN RELEASE                      | copyFileRange fsync linkat listxattrat lseek nameToHandleAt openat=4 setxattr setxattrat statx=6 utimensat=2
                 fsync                      | echo x >$D/new; stat $D/new     | sync $D/new                      | FSYNC OPEN RELEASE                         | fsync openat statx
                 mkdir                      | fill $D; stat $D                | mkdir $D/new                     | LOOKUP MKDIR                               | mkdirat setxattrat statx
                 symlink                    | fill $D; stat $D                | ln -s target $D/new              | LOOKUP SYMLINK                             | statx symlinkat
@@ -188,7 +188,7 @@ class MessageCountsIT {
                 cold read of 64 MiB       | true                           | dd if=m/large of=/dev/null bs=1M | LOOKUP READ=64                             | listxattrat openat pread=64 statx=2
                 create and write          | fill $D; stat $D               | echo x >$D/new                   | CREATE GETXATTR LOOKUP WRITE               | openat pwrite statx
                 append                    | echo x >$D/new; stat $D/new    | echo y >>$D/new                  | GETXATTR WRITE                             | pwrite
-                append, copied up         | fill $D; stat $D/a1            | echo y >>$D/a1                   | GETXATTR WRITE                             | copyFileRange fsync ftruncate ioctl linkat listxattrat lseek=2 nameToHandleAt openat=4 pwrite setxattr setxattrat statx=6 utimensat=2
+                append, copied up         | fill $D; stat $D/a1            | echo y >>$D/a1                   | GETXATTR WRITE                             | copyFileRange fsync linkat listxattrat lseek nameToHandleAt openat=4 pwrite setxattr setxattrat statx=6 utimensat=2
                 write 64 MiB              | fill $D; stat $D               | dd if=/dev/zero of=$D/new bs=1M count=64 | CREATE GETXATTR LOOKUP WRITE=64            | openat pwrite=64 statx
                 fsync                     | echo x >$D/new; stat $D/new    | sync $D/new                      | FSYNC                                      | fsync
                 rename                    | fill $D; stat $D/n1            | mv -T $D/n1 $D/new               | LOOKUP RENAME2                             | renameat2

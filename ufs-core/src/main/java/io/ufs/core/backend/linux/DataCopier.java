@@ -34,32 +34,44 @@ final class DataCopier {
     /**
      * Makes {@code target}, an empty file, hold the first {@code size} bytes of {@code source}.
      *
+     * @param sharing what is known of the target's filesystem
      * @return whether the two share their blocks now
      */
-    static boolean copy(BackingFile source, LinuxBackingFile target, long size) throws ErrnoException {
-        boolean cloned = size > 0 && source.descriptor() >= 0 && target.cloneFrom(source.descriptor());
-        if (!cloned && size > 0) {
-            new DataCopier(source, target).copySegments(size);
+    static boolean copy(BackingFile source, LinuxBackingFile target, long size, BlockSharing sharing)
+            throws ErrnoException {
+        boolean cloned = size > 0 && source.descriptor() >= 0 && sharing.clone(source.descriptor(), target);
+        long end = 0;
+        if (cloned) {
+            end = target.stat().size();
+        } else if (size > 0) {
+            end = new DataCopier(source, target).copySegments(size);
         }
-        if (!cloned || target.stat().size() != size) {
+        if (end != size) {
             target.truncate(size);
         }
         return cloned;
     }
 
-    private void copySegments(long size) throws ErrnoException {
+    /** Returns where the last data that was copied ends: the target's size. */
+    private long copySegments(long size) throws ErrnoException {
+        long copied = 0;
         long position = 0;
         while (position < size) {
-            long data = seek(position, FileCalls.SEEK_DATA, size);
-            if (data >= size) {
-                return;
+            // Most files have no holes, which one question tells.
+            long end = Math.min(seek(position, FileCalls.SEEK_HOLE, size), size);
+            if (end > position) {
+                if (!copyRange(position, end)) {
+                    return -1; // it has become shorter, and nobody knows where it ended
+                }
+                copied = end;
             }
-            long end = Math.min(seek(data, FileCalls.SEEK_HOLE, size), size);
-            if (!copyRange(data, end)) {
-                return;
+            long data = end < size ? seek(end, FileCalls.SEEK_DATA, size) : size;
+            if (data == position) { // hole and data at once: this filesystem does not know
+                return copyRange(position, size) ? size : -1;
             }
-            position = end;
+            position = data;
         }
+        return copied;
     }
 
     /** Finds the next data or hole; without that knowledge all is data up to {@code size}. */

@@ -185,10 +185,10 @@ final class LinuxBackingFile implements BackingFile {
     /**
      * Makes this file share all blocks of another one ({@code FICLONE}).
      *
-     * @return whether that was done; false where the filesystem cannot
+     * @return 0, or the negative errno: EOPNOTSUPP where the filesystem cannot
      */
-    boolean cloneFrom(int source) {
-        return calls.device().ioctl(fd.number(), FICLONE, source) == 0;
+    int cloneFrom(int source) {
+        return calls.device().ioctl(fd.number(), FICLONE, source);
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A directory tree that can be written, opened to be examined or mended, with its work directory or without. */
 public final class LinuxStoredLayer extends LinuxLayer implements StoredLayer {
+    private final BlockSharing sharing = new BlockSharing();
     private final @Nullable SharedFd workDescriptor;
     private final @Nullable UpperDir workBase;
 
@@ -72,7 +73,7 @@ public final class LinuxStoredLayer extends LinuxLayer implements StoredLayer {
         if (!(target instanceof LinuxBackingFile file)) {
             throw new ErrnoException(Errno.EXDEV, "file of another layer");
         }
-        DataCopier.copy(source, file, size);
+        DataCopier.copy(source, file, size, sharing);
     }
 
     @Override

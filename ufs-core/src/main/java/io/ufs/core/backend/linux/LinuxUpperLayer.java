@@ -20,6 +20,7 @@ public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
     private final WorkDir workDir;
     private final UpperFeatures features;
     private final LongAdder reflinks = new LongAdder();
+    private final BlockSharing sharing = new BlockSharing();
     private @Nullable SharedFd indexDescriptor;
     private final UpperLocks locks;
 
@@ -97,7 +98,7 @@ public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
         if (!(target instanceof LinuxBackingFile file)) {
             throw new ErrnoException(Errno.EXDEV, "file of another layer");
         }
-        if (DataCopier.copy(source, file, size)) {
+        if (DataCopier.copy(source, file, size, sharing)) {
             reflinks.increment();
         }
     }
