@@ -193,7 +193,7 @@ public final class FuseSession implements AutoCloseable {
         }
         if (options.rehearse()) {
             Thread.ofPlatform().daemon().name("ufs-rehearsal").start(
-                    new Rehearsal(table, agreed, started::hasEnded));
+                    new Rehearsal(table, agreed, started::hasEnded, started::steps));
         }
         started.run();
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +20,16 @@ import org.slf4j.LoggerFactory;
  * only read are answered as those of the kernel are, and the answers are thrown away. Every LOOKUP is followed by its
  * FORGET. Without it the first thousands of lookups of a mount take three times as long as the later ones.
  *
- * <p>It begins when a mount has lived for a moment, so that the many that are gone by then cost nothing, and ends after
- * {@value #MESSAGES} messages or {@value #LIMIT_MILLIS} ms.
+ * <p>It goes on only while the mount is quiet: programs that use it have the processors for themselves, and their own
+ * messages warm up the JVM as well. It ends after {@value #MESSAGES} messages, {@value #WORK_MILLIS} ms of work, or
+ * {@value #LIFE_MILLIS} ms after the mount.
  */
 final class Rehearsal implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
 
-    private static final int DELAY_MILLIS = 250;
-    private static final int LIMIT_MILLIS = 600;
+    private static final int QUIET_MILLIS = 15;
+    private static final int WORK_MILLIS = 600;
+    private static final int LIFE_MILLIS = 5_000;
     private static final int MESSAGES = 30_000;
     private static final int NAMES = 64;
     private static final long ROOT = 1;
@@ -36,26 +39,26 @@ final class Rehearsal implements Runnable {
     private final OperationTable table;
     private final NegotiatedConnection agreed;
     private final BooleanSupplier ended;
+    private final LongSupplier traffic;
+    private final long deadline = System.nanoTime() + LIFE_MILLIS * 1_000_000L;
 
     /**
      * Prepares one.
      *
      * @param ended says that the connection has ended, which ends this too
+     * @param traffic a number that changes with every request of the kernel
      */
-    Rehearsal(OperationTable table, NegotiatedConnection agreed, BooleanSupplier ended) {
+    Rehearsal(OperationTable table, NegotiatedConnection agreed, BooleanSupplier ended, LongSupplier traffic) {
         this.table = table;
         this.agreed = agreed;
         this.ended = ended;
+        this.traffic = traffic;
     }
 
     @Override
     public void run() {
-        long start = System.nanoTime() + DELAY_MILLIS * 1_000_000L;
-        while (System.nanoTime() < start) {
-            if (ended.getAsBoolean()) {
-                return;
-            }
-            LockSupport.parkNanos(10_000_000);
+        if (!awaitQuiet()) {
+            return;
         }
         try (Arena arena = Arena.ofConfined()) {
             rehearse(new Stage(arena));
@@ -68,8 +71,10 @@ final class Rehearsal implements Runnable {
     private void rehearse(Stage stage) {
         List<byte[]> names = stage.namesOfRoot();
         names.add(new byte[]{'.', 'u', 'f', 's', '-', 'n', 'o', 'n', 'e'});
-        long end = System.nanoTime() + LIMIT_MILLIS * 1_000_000L;
-        for (int sent = 0; sent < MESSAGES && System.nanoTime() < end && !ended.getAsBoolean();) {
+        long worked = 0;
+        long seen = traffic.getAsLong();
+        for (int sent = 0; sent < MESSAGES && worked < WORK_MILLIS * 1_000_000L && !ended.getAsBoolean();) {
+            long start = System.nanoTime();
             for (byte[] name : names) {
                 long node = stage.lookup(name);
                 if (node != 0) {
@@ -78,7 +83,27 @@ final class Rehearsal implements Runnable {
                 }
                 sent += 3;
             }
+            worked += System.nanoTime() - start;
+            if (traffic.getAsLong() != seen) {
+                if (!awaitQuiet()) {
+                    return;
+                }
+                seen = traffic.getAsLong();
+            }
         }
+    }
+
+    /** Waits until no request has come for a moment; false if there is no time left. */
+    private boolean awaitQuiet() {
+        long seen;
+        do {
+            seen = traffic.getAsLong();
+            LockSupport.parkNanos(QUIET_MILLIS * 1_000_000L);
+            if (ended.getAsBoolean() || System.nanoTime() - deadline > 0) {
+                return false;
+            }
+        } while (traffic.getAsLong() != seen);
+        return true;
     }
 
     /** Sends messages and looks at the replies. */

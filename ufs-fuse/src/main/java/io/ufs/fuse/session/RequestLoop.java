@@ -113,6 +113,12 @@ final class RequestLoop {
         return ended;
     }
 
+    /** Returns a number that changes with every request the leader serves. */
+    long steps() {
+        Worker leading = leader;
+        return leading == null ? -1 : leading.steps();
+    }
+
     @Nullable Worker leader() {
         return leader;
     }

@@ -13,6 +13,9 @@ import io.ufs.fuse.protocol.ProtocolVersion;
 import io.ufs.fuse.stats.ServerStatistics;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -41,9 +44,13 @@ class RehearsalTest {
     };
 
     private void rehearse(boolean ended) {
+        rehearse(() -> ended, () -> 0);
+    }
+
+    private void rehearse(BooleanSupplier ended, LongSupplier traffic) {
         SessionOptions options = new SessionOptions(true, false, 1, false, true, 131_072, 2, 0, true, null);
         new Rehearsal(OperationTable.of(operations, CONNECTION, options, new ServerStatistics(0)), CONNECTION,
-                () -> ended).run();
+                ended, traffic).run();
     }
 
     @Test
@@ -52,6 +59,13 @@ class RehearsalTest {
         assertTrue(asked.contains("hello"), asked::toString);
         assertTrue(lookups > 500, () -> lookups + " lookups");
         assertEquals(lookups, forgotten, "the kernel knows of none of these lookups and will forget none");
+    }
+
+    @Test
+    void run_whileRequestsCome_waits() {
+        AtomicLong steps = new AtomicLong();
+        rehearse(() -> steps.get() > 20, steps::incrementAndGet);
+        assertEquals(Set.of(), asked);
     }
 
     @Test
