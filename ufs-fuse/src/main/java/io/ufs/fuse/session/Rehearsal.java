@@ -71,26 +71,22 @@ final class Rehearsal implements Runnable {
     private void rehearse(Stage stage) {
         List<byte[]> names = stage.namesOfRoot();
         names.add(new byte[]{'.', 'u', 'f', 's', '-', 'n', 'o', 'n', 'e'});
-        long worked = 0;
-        long seen = traffic.getAsLong();
-        for (int sent = 0; sent < MESSAGES && worked < WORK_MILLIS * 1_000_000L && !ended.getAsBoolean();) {
-            long start = System.nanoTime();
-            for (byte[] name : names) {
-                long node = stage.lookup(name);
+        long left = WORK_MILLIS * 1_000_000L;
+        int sent = 0;
+        do {
+            long seen = traffic.getAsLong();
+            long end = System.nanoTime() + left;
+            while (sent < MESSAGES && traffic.getAsLong() == seen && !ended.getAsBoolean()
+                    && System.nanoTime() - end < 0) {
+                long node = stage.lookup(names.get(sent / 3 % names.size()));
                 if (node != 0) {
                     stage.getattr(node);
                     stage.forget(node);
                 }
                 sent += 3;
             }
-            worked += System.nanoTime() - start;
-            if (traffic.getAsLong() != seen) {
-                if (!awaitQuiet()) {
-                    return;
-                }
-                seen = traffic.getAsLong();
-            }
-        }
+            left = end - System.nanoTime();
+        } while (sent < MESSAGES && left > 0 && awaitQuiet());
     }
 
     /** Waits until no request has come for a moment; false if there is no time left. */
