@@ -44,6 +44,7 @@ public final class OverlayFilesystem implements AutoCloseable {
     private final CopyUp copyUp;
     private final Whiteouts whiteouts;
     private final DirectoryOps directoryOps;
+    private final Remove remove;
     private final Rename rename;
     private final FileOps fileOps;
     private final XattrOps xattrOps;
@@ -61,8 +62,9 @@ public final class OverlayFilesystem implements AutoCloseable {
         inodes = new Inodes(union, lookup, merged);
         copyUp = new CopyUp(union);
         whiteouts = new Whiteouts(union);
-        directoryOps = new DirectoryOps(union, inodes, lookup, copyUp, whiteouts, merged);
-        rename = new Rename(union, inodes, lookup, copyUp, whiteouts, directoryOps);
+        directoryOps = new DirectoryOps(union, inodes, lookup, copyUp, whiteouts);
+        remove = new Remove(union, inodes, lookup, copyUp, whiteouts, merged);
+        rename = new Rename(union, inodes, lookup, copyUp, whiteouts, remove);
         fileOps = new FileOps(union, copyUp);
         xattrOps = new XattrOps(union, copyUp);
         root = openRoot();
@@ -195,12 +197,12 @@ public final class OverlayFilesystem implements AutoCloseable {
 
     /** Removes a name that is not a directory. */
     public void unlink(OverlayInode dir, Name name) throws ErrnoException {
-        directoryOps.unlink(requireDirectory(dir), name);
+        remove.unlink(requireDirectory(dir), name);
     }
 
     /** Removes an empty directory. */
     public void rmdir(OverlayInode dir, Name name) throws ErrnoException {
-        directoryOps.rmdir(requireDirectory(dir), name);
+        remove.rmdir(requireDirectory(dir), name);
     }
 
     /** Renames; {@code flags} of {@link io.ufs.core.vfs.RenameFlags} but for {@code RENAME_WHITEOUT} (rule R1). */

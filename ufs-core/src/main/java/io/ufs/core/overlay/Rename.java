@@ -19,7 +19,7 @@ final class Rename {
     private final Lookup lookup;
     private final CopyUp copyUp;
     private final Whiteouts whiteouts;
-    private final DirectoryOps directoryOps;
+    private final Remove remove;
 
     /** Held by every rename between two directories: meanwhile no directory changes its ancestors. */
     private final ReentrantLock acrossDirectories = new ReentrantLock();
@@ -30,13 +30,13 @@ final class Rename {
             Lookup lookup,
             CopyUp copyUp,
             Whiteouts whiteouts,
-            DirectoryOps directoryOps) {
+            Remove remove) {
         this.union = union;
         this.inodes = inodes;
         this.lookup = lookup;
         this.copyUp = copyUp;
         this.whiteouts = whiteouts;
-        this.directoryOps = directoryOps;
+        this.remove = remove;
     }
 
     void rename(OverlayDirectory fromDir, Name from, OverlayDirectory toDir, Name to, int flags)
@@ -86,7 +86,7 @@ final class Rename {
                 return leadTo(fromDir, from, moved, toDir, to, replaced); // rule R8: two links of one object
             }
             if (!exchange && replaced instanceof OverlayDirectory dir) {
-                directoryOps.requireEmpty(toDir, to, dir); // before anything is copied up (rule C1)
+                remove.requireEmpty(toDir, to, dir); // before anything is copied up (rule C1)
             }
             copyUpToMove(moved, fromDir == toDir);
             copyUp.copyUp(fromDir);
@@ -244,8 +244,8 @@ final class Rename {
             } else if (target != null && target.inode instanceof OverlayDirectory dir) {
                 long stamp = dir.lock.writeLock();
                 try {
-                    directoryOps.requireEmptyLocked(dir);
-                    directoryOps.clearMarkersLocked(toDir, to, dir);
+                    remove.requireEmptyLocked(dir);
+                    remove.clearMarkersLocked(toDir, to, dir);
                     replaceLocked(source, toDir, to, target, free);
                     dir.setRemoved();
                 } finally {
