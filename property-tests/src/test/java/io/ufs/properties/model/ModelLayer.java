@@ -2,6 +2,7 @@ package io.ufs.properties.model;
 
 import io.ufs.core.vfs.FileType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -124,9 +125,12 @@ public final class ModelLayer {
         return layer;
     }
 
-    /** Returns what was added, in its order. */
+    /**
+     * Returns what was added, in an order in which it can be made: modes come last, because what is made in a
+     * set-group-ID directory inherits from it.
+     */
     public List<Spec> specs() {
-        return List.copyOf(added);
+        return added.stream().sorted(Comparator.comparing(spec -> spec.kind() == Kind.MODE)).toList();
     }
 
     /** Returns the time of modification of what a path leads to, in seconds. */
