@@ -263,12 +263,21 @@ public final class ModelUnion {
             errors.remove(0);
             return errors;
         }
-        boolean unknown = (flags & ~(RenameFlags.RENAME_EXCHANGE | RenameFlags.RENAME_NOREPLACE)) != 0;
-        if (unknown || (exchange && noReplace)) {
-            return Set.of(EINVAL);
-        }
         ModelNode source = fromDir.node.children.get(nameOf(from));
         ModelNode target = toDir.node.children.get(nameOf(to));
+        boolean unknown = (flags & ~(RenameFlags.RENAME_EXCHANGE | RenameFlags.RENAME_NOREPLACE)) != 0;
+        if (unknown || (exchange && noReplace)) {
+            // A mounted filesystem is asked for its flags last, after all that the kernel sees by itself (vfs_rename).
+            Set<Integer> errors = new HashSet<>(Set.of(EINVAL));
+            if (source == null) {
+                errors.add(ENOENT);
+            } else if (source == target) {
+                errors.add(0);
+            } else {
+                errors.addAll(renameErrors(source, fromDir.node, target, toDir.node, exchange, noReplace));
+            }
+            return errors;
+        }
         if (source == null) {
             return Set.of(ENOENT);
         }
