@@ -218,8 +218,10 @@ final class DirectoryOps {
         }
         inode.chown(owner.uid(), gid);
         boolean cleared = !Mode.isDirectory(mode) && !Mode.isSymlink(mode);
-        if ((mode & (Mode.S_ISUID | Mode.S_ISGID)) != 0 && cleared) {
-            inode.chmod(mode & Mode.PERMISSION_BITS);
+        int bits = mode & (Mode.S_ISUID | Mode.S_ISGID);
+        if (bits != 0 && cleared) {
+            // Of the rest a default ACL has decided, not the caller's mode alone.
+            inode.chmod((stat.mode() & Mode.PERMISSION_BITS) | bits);
         }
         return inode.stat();
     }

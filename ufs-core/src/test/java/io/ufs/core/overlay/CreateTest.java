@@ -98,6 +98,24 @@ class CreateTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "new (whiteout)"})
+    @DisplayName("N1, N3: a set-group-ID file of an ordinary user gets no more than a default ACL grants")
+    void create_setIdUnderADefaultAcl_grantsNoMore(String upper) throws ErrnoException {
+        try (MountedUnion union = MountedUnion.of(upper, upper.isEmpty() ? "other" : "new")) {
+            byte[] acl = acl(7, 5, 7, 0);
+            union.at("", root -> {
+                union.filesystem().setxattr(root, XattrName.POSIX_ACL_DEFAULT, acl, 0);
+                OverlayFilesystem.Entry file = union.filesystem()
+                        .mknod(root, NEW, Mode.S_IFREG | 02775, 0, new Credentials(7, 9, 022));
+                union.filesystem().release(file.inode());
+                assertEquals(Mode.S_IFREG | 02770, file.stat().mode());
+                return null;
+            });
+            union.verify();
+        }
+    }
+
     private static byte[] acl(int owner, int group, int mask, int other) {
         ByteBuffer out = ByteBuffer.allocate(4 + 4 * 8).order(ByteOrder.LITTLE_ENDIAN).putInt(2);
         int[] tags = {1, 4, 0x10, 0x20};
