@@ -404,14 +404,12 @@ public final class ModelUnion {
         return errors;
     }
 
-    /** As {@link #truncate(String, int)}, of a file that is held. The same length again is no change. */
+    /** As {@link #truncate(String, int)}, of a file that is held. The same length again is a change too. */
     public void truncate(ModelNode file, int size) {
         changed(file);
-        if (size != file.text.length()) {
-            int kept = Math.min(size, file.text.length());
-            file.text = file.text.substring(0, kept) + "\0".repeat(size - kept);
-            contentChanged(file);
-        }
+        int kept = Math.min(size, file.text.length());
+        file.text = file.text.substring(0, kept) + "\0".repeat(size - kept);
+        contentChanged(file);
     }
 
     /**

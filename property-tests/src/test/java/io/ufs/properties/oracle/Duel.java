@@ -163,8 +163,9 @@ final class Duel {
             String left = step.outcome(contest.ufs);
             String right = step.outcome(contest.kernel);
             View before = contest.ofKernel;
-            if (before != null && !left.equals(right)) {
-                verdict.add(when, List.of(new Mismatch(step, "", Mismatch.OUTCOME, left, right, before)));
+            View ofUfs = contest.ofUfs;
+            if (before != null && ofUfs != null && !left.equals(right)) {
+                verdict.add(when, List.of(new Mismatch(step, "", Mismatch.OUTCOME, left, right, before, ofUfs)));
             }
             look(contest, start, when, step);
         }

@@ -27,12 +27,9 @@ final class Generator {
     /** What objects get; one of them is a name of a mark, which must not become one. */
     private final List<String> attributes = new ArrayList<>(USUAL_ATTRIBUTES);
 
-    private final List<Stack.Kind> kinds;
-
     private Generator(long seed, Profile profile) {
         this.seed = seed;
         attributes.add(profile.markers() + "opaque");
-        kinds = profile.apart() ? KINDS_WITH_CONTENT : KINDS;
         // Neighbouring seeds must not begin alike.
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     }
@@ -122,7 +119,7 @@ final class Generator {
     }
 
     private Stack.Item item(int layer, List<String> here) {
-        Stack.Kind kind = oneOf(kinds);
+        Stack.Kind kind = oneOf(KINDS);
         boolean about = kind == Stack.Kind.ATTRIBUTE || kind == Stack.Kind.OWNER;
         String path = about && !here.isEmpty() ? oneOf(here) : anyPath();
         boolean directory = kind == Stack.Kind.DIRECTORY || kind == Stack.Kind.OPAQUE_DIRECTORY;
@@ -140,10 +137,6 @@ final class Generator {
     }
 
     private static final List<Stack.Kind> KINDS = kinds();
-
-    /** With xino the kernel cannot list a directory at all if one metacopy in it lacks its content. */
-    private static final List<Stack.Kind> KINDS_WITH_CONTENT =
-            KINDS.stream().filter(kind -> kind != Stack.Kind.METACOPY).toList();
 
     private static List<Stack.Kind> kinds() {
         List<Stack.Kind> kinds = new ArrayList<>();

@@ -2,10 +2,11 @@ package io.ufs.properties.oracle;
 
 import io.ufs.cli.contract.OpenFile;
 import io.ufs.cli.contract.Posix;
+import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.vfs.OpenFlags;
 import io.ufs.core.vfs.Timestamp;
-import java.util.TreeSet;
+import java.util.TreeMap;
 
 /**
  * Operations on files that are kept open, most of all after their names have changed or gone. Slots are descriptors from
@@ -219,14 +220,26 @@ final class HandleSteps {
         public String apply(Place place) throws ErrnoException {
             OpenFile directory = place.slot(slot);
             directory.lseek(0, 0);
-            TreeSet<String> names = new TreeSet<>();
-            directory.getdents().forEach(entry -> names.add(entry.name()));
-            return names.toString();
+            TreeMap<String, String> shown = new TreeMap<>();
+            for (OpenFile.Entry entry : directory.getdents()) {
+                shown.put(entry.name(), entry.type() + trouble(directory, entry.name()));
+            }
+            return shown.toString();
+        }
+
+        /** Says what is wrong with what is listed, without which there is no telling a ghost. */
+        private static String trouble(OpenFile directory, String name) {
+            try {
+                Posix.lstatNow(directory.procPath() + "/" + name);
+                return "";
+            } catch (ErrnoException e) {
+                return " " + Errno.name(e.errno());
+            }
         }
 
         @Override
         public String shell() {
-            return "ls -a " + fd(slot) + "/";
+            return "ls -la " + fd(slot) + "/";
         }
     }
 }

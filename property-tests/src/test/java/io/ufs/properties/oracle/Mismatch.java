@@ -9,8 +9,9 @@ package io.ufs.properties.oracle;
  * @param ufs what ufs says
  * @param kernel what the kernel's overlay says
  * @param view all that the kernel's overlay shows: before the step, for an outcome
+ * @param ufsView the same of ufs
  */
-record Mismatch(Step step, String path, String field, String ufs, String kernel, View view) {
+record Mismatch(Step step, String path, String field, String ufs, String kernel, View view, View ufsView) {
     static final String OUTCOME = "outcome";
     static final String EXISTENCE = "existence";
 

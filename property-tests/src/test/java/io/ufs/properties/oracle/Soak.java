@@ -1,5 +1,7 @@
 package io.ufs.properties.oracle;
 
+import java.util.List;
+
 /**
  * {@code ./dev soak [STEPS] [--seed N] [--profile NAME]}: a long run of the oracle. Exit status 1 if something differed.
  */
@@ -17,18 +19,40 @@ public final class Soak {
         long seed = System.currentTimeMillis() / 1000 * 1000;
         String profile = "";
         for (int i = 0; i < args.length; i++) {
+            String value = i + 1 < args.length ? args[i + 1] : "";
             switch (args[i]) {
-                case "--seed" -> seed = Long.parseLong(args[++i]);
-                case "--profile" -> profile = args[++i];
-                default -> steps = Long.parseLong(args[i].replace("_", ""));
+                case "--seed" -> {
+                    seed = number("--seed", value);
+                    i++;
+                }
+                case "--profile" -> {
+                    profile = value;
+                    i++;
+                }
+                default -> steps = number("STEPS", args[i].replace("_", "").replace(",", ""));
             }
+        }
+        List<String> names = Profile.ALL.stream().map(Profile::name).toList();
+        if (!profile.isEmpty() && !names.contains(profile)) {
+            fail("--profile: no profile '" + profile + "': choose of " + String.join(", ", names));
         }
         String obstacle = Oracle.obstacle().orElse("");
         if (!obstacle.isEmpty()) {
-            System.err.println("soak: " + obstacle);
-            System.exit(2);
+            fail(obstacle);
         }
         System.exit(run(seed, steps, profile) ? 0 : 1);
+    }
+
+    private static long number(String what, String word) {
+        if (!word.matches("\\d{1,18}")) {
+            fail(what + ": '" + word + "' is no number: soak [STEPS] [--seed N] [--profile NAME]");
+        }
+        return Long.parseLong(word);
+    }
+
+    private static void fail(String message) {
+        System.err.println("soak: " + message);
+        System.exit(2);
     }
 
     private static boolean run(long first, long wanted, String name) throws Exception {

@@ -28,6 +28,9 @@ final class View {
     /** Field of an entry that is listed but does not exist. */
     static final String GHOST = "ghost";
 
+    /** Field of an object whose content or listing gives an error. */
+    static final String UNREADABLE = "unreadable";
+
     /** Link count of a directory: as many as the directories that are listed in it. */
     static final String ALL_LINKS = "all";
 
@@ -90,7 +93,7 @@ final class View {
         try {
             addInside(path, shown, stat, fields);
         } catch (ErrnoException e) {
-            fields.put("unreadable", Errno.name(e.errno()));
+            fields.put(UNREADABLE, Errno.name(e.errno()));
         }
     }
 
@@ -171,7 +174,7 @@ final class View {
             if (left == null || right == null) {
                 found.add(new Mismatch(step, path, left == null && right != null && right.containsKey(GHOST)
                         ? GHOST
-                        : Mismatch.EXISTENCE, String.valueOf(left), String.valueOf(right), kernel));
+                        : Mismatch.EXISTENCE, String.valueOf(left), String.valueOf(right), kernel, ufs));
                 continue;
             }
             TreeSet<String> fields = new TreeSet<>(left.keySet());
@@ -180,7 +183,7 @@ final class View {
                 String its = left.getOrDefault(field, "none");
                 String theirs = right.getOrDefault(field, "none");
                 if (!its.equals(theirs)) {
-                    found.add(new Mismatch(step, path, field, its, theirs, kernel));
+                    found.add(new Mismatch(step, path, field, its, theirs, kernel, ufs));
                 }
             }
         }

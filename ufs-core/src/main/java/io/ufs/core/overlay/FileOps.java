@@ -40,7 +40,7 @@ final class FileOps {
         boolean complete = false;
         try {
             if (truncates) {
-                truncate(inode, 0, true, killSetId);
+                truncate(inode, 0, killSetId);
             }
             complete = true;
             return openFile(inode, file, onLower);
@@ -88,7 +88,7 @@ final class FileOps {
         union.protections.requireSettable(inode, request);
         if (request.size() >= 0) {
             copyUp.copyUp(inode, request.size() == 0 ? 0 : CopyUp.ALL_DATA);
-            truncate(inode, request.size(), false, request.killSetId());
+            truncate(inode, request.size(), request.killSetId());
         } else {
             copyUp.copyUpMetadata(inode);
         }
@@ -115,12 +115,10 @@ final class FileOps {
         }
     }
 
-    /** {@code always}: the same length again sets the times too, as {@code O_TRUNC} does and truncate(2) does not. */
-    private void truncate(OverlayInode inode, long size, boolean always, boolean killSetId) throws ErrnoException {
+    /** The same length again sets the times too, as POSIX has it for truncate(), ftruncate() and {@code O_TRUNC}. */
+    private void truncate(OverlayInode inode, long size, boolean killSetId) throws ErrnoException {
         union.onUpper(inode, upper -> {
-            if (always || upper.stat().size() != size) {
-                upper.truncate(size);
-            }
+            upper.truncate(size);
             if (killSetId) {
                 clearSetId(inode, upper);
             }

@@ -12,7 +12,6 @@ import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.SetattrRequest;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.StatFs;
-import io.ufs.core.vfs.Timestamp;
 import io.ufs.core.vfs.XattrName;
 import io.ufs.fuse.node.DataFiles;
 import io.ufs.fuse.node.HandleTable;
@@ -128,20 +127,8 @@ public final class OverlayOperations implements FuseOperations {
     public void setattr(RequestContext context, long nodeId, long fh, SetattrRequest request, AttrReply reply)
             throws ErrnoException {
         OverlayInode inode = nodes.inode(nodeId);
-        reply.stat = shown(filesystem.setattr(inode, onDisk(withTime(request, fh))));
+        reply.stat = shown(filesystem.setattr(inode, onDisk(request)));
         reply.attrTimeoutNanos = attrTimeoutNanos(inode);
-    }
-
-    /**
-     * A change of length by a descriptor sets the time of modification even if the length stays, as {@code ftruncate(2)}
-     * and {@code O_TRUNC} do and {@code truncate(2)} does not; the kernel leaves that to us ({@code update_mtime}).
-     */
-    private static SetattrRequest withTime(SetattrRequest request, long fh) {
-        if (request.size() < 0 || fh == NO_HANDLE || request.mtime() != null) {
-            return request;
-        }
-        return new SetattrRequest(request.mode(), request.uid(), request.gid(), request.size(), request.atime(),
-                Timestamp.NOW, request.killSetId());
     }
 
     private SetattrRequest onDisk(SetattrRequest request) throws ErrnoException {
