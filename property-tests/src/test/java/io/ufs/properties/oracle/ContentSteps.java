@@ -5,6 +5,7 @@ import io.ufs.cli.contract.Posix;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.vfs.OpenFlags;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
@@ -143,8 +144,8 @@ final class ContentSteps {
                     MemorySegment map = channel.map(FileChannel.MapMode.READ_WRITE, 0, end, arena);
                     map.asSlice(offset).copyFrom(MemorySegment.ofArray(Posix.bytes(text)));
                     map.force();
-                } catch (IOException e) {
-                    return "cannot be mapped";
+                } catch (IOException | UncheckedIOException e) {
+                    return "cannot be mapped, or written back";
                 }
                 return "";
             }

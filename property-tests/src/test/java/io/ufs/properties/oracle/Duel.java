@@ -31,6 +31,7 @@ final class Duel {
         int next;
         @Nullable View ofUfs;
         @Nullable View ofKernel;
+        boolean revived;
 
         Contest(Scenario scenario, String name, Place ufs, Place kernel) {
             this.verdict = new Verdict(scenario);
@@ -160,10 +161,12 @@ final class Duel {
                 return;
             }
             String when = "step " + contest.next + " (" + step + ")";
+            View ofUfs = contest.ofUfs;
+            contest.revived |= ofUfs != null && OtherSteps.plain(step) instanceof HandleSteps.Change change
+                    && ofUfs.isNamelessSpecial(change.slot());
             String left = step.outcome(contest.ufs);
             String right = step.outcome(contest.kernel);
             View before = contest.ofKernel;
-            View ofUfs = contest.ofUfs;
             if (before != null && ofUfs != null && !left.equals(right)) {
                 verdict.add(when, List.of(new Mismatch(step, "", Mismatch.OUTCOME, left, right, before, ofUfs)));
             }
@@ -175,7 +178,7 @@ final class Duel {
     private static void look(Contest contest, long start, String when, Step step)
             throws ErrnoException, InterruptedException {
         View left = View.of(contest.ufs, start);
-        View right = View.of(contest.kernel, start);
+        View right = View.of(contest.kernel, start).revived(contest.revived);
         // Where the two have parted nothing is compared, but what each shows is what it must show to the other later.
         List<Mismatch> found = contest.verdict.isOver() ? List.of() : View.compare(step, left, right);
         if (found.stream().anyMatch(mismatch -> NamedDifference.of(mismatch).isEmpty())) {
@@ -220,7 +223,7 @@ final class Duel {
             if (ofUfs == null || ofKernel == null || contest.verdict.failed()) {
                 continue;
             }
-            View last = View.of(contest.ufs.path(""), start);
+            View last = View.of(contest.ufs.path(""), start).revived(contest.revived);
             contest.verdict.add("layers of ufs mounted by the kernel", View.compare(step, ofUfs.withoutHeld(), last));
             last = View.of(contest.kernel.path(""), start);
             contest.verdict.add("layers of the kernel mounted by ufs",

@@ -17,6 +17,11 @@ final class HandleSteps {
 
     private HandleSteps() {}
 
+    /** Changes an attribute of what is held. */
+    interface Change extends Step {
+        int slot();
+    }
+
     private static String fd(int slot) {
         return "/proc/self/fd/" + (FIRST + slot);
     }
@@ -91,7 +96,7 @@ final class HandleSteps {
         }
     }
 
-    record ChmodHeld(int slot, int mode) implements Step {
+    record ChmodHeld(int slot, int mode) implements Change {
         @Override
         public String apply(Place place) throws ErrnoException {
             place.slot(slot).chmod(mode);
@@ -146,7 +151,7 @@ final class HandleSteps {
         }
     }
 
-    record ChownHeld(int slot, int uid, int gid) implements Step {
+    record ChownHeld(int slot, int uid, int gid) implements Change {
         @Override
         public String apply(Place place) throws ErrnoException {
             place.slot(slot).chown(uid, gid);
@@ -160,7 +165,7 @@ final class HandleSteps {
         }
     }
 
-    record UtimensHeld(int slot, Timestamp atime, Timestamp mtime) implements Step {
+    record UtimensHeld(int slot, Timestamp atime, Timestamp mtime) implements Change {
         @Override
         public String apply(Place place) throws ErrnoException {
             place.slot(slot).utimens(atime, mtime);
@@ -173,7 +178,7 @@ final class HandleSteps {
         }
     }
 
-    record SetxattrHeld(int slot, String name, String value) implements Step {
+    record SetxattrHeld(int slot, String name, String value) implements Change {
         @Override
         public String apply(Place place) throws ErrnoException {
             place.slot(slot).setxattr(name, value);

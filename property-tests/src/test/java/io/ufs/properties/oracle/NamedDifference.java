@@ -2,6 +2,7 @@ package io.ufs.properties.oracle;
 
 import io.ufs.cli.contract.Xattrs;
 import io.ufs.core.vfs.Mode;
+import io.ufs.core.vfs.RenameFlags;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
@@ -35,14 +36,24 @@ enum NamedDifference {
             true) {
         @Override
         boolean covers(Mismatch it) {
-            boolean changes = switch (plain(it.step())) {
-                case HandleSteps.ChmodHeld held -> true;
-                case HandleSteps.ChownHeld held -> true;
-                case HandleSteps.UtimensHeld held -> true;
-                case HandleSteps.SetxattrHeld held -> true;
-                default -> false;
-            };
+            boolean changes = OtherSteps.plain(it.step()) instanceof HandleSteps.Change;
             return it.field().equals(Mismatch.OUTCOME) && changes && it.kernel().matches("EEXIST|ENOENT|ESTALE");
+        }
+    },
+    REVIVED(
+            "changes to an open special file without names",
+            "The kernel's overlay copies such a fifo, socket or device up to the name that it had, over the whiteout: it is"
+                    + " back after a remount, and until then the name cannot be made again (ESTALE). By ufs it stays gone.",
+            true) {
+        @Override
+        boolean covers(Mismatch it) {
+            if (!it.view().isRevived()) {
+                return false;
+            }
+            // The second mounts what the kernel has written.
+            return it.field().equals(Mismatch.OUTCOME) && it.kernel().equals("ESTALE")
+                    || it.field().equals(Mismatch.EXISTENCE) && it.ufs().equals("null") && isSpecial(it.kernel())
+                    || it.field().equals(Mismatch.EXISTENCE) && it.kernel().equals("null") && isSpecial(it.ufs());
         }
     },
     NUMBER_IN_OLD_LISTING(
@@ -53,8 +64,19 @@ enum NamedDifference {
             false) {
         @Override
         boolean covers(Mismatch it) {
-            return it.field().equals(Mismatch.OUTCOME) && plain(it.step()) instanceof OtherSteps.Readdir
+            return it.field().equals(Mismatch.OUTCOME) && OtherSteps.plain(it.step()) instanceof OtherSteps.Readdir
                     && it.ufs().replace(OtherSteps.OTHER_NUMBER, "").equals(it.kernel());
+        }
+    },
+    NUMBER_IN_LISTING(
+            "number of a metacopy in a listing",
+            "The kernel's overlay lists the number of the upper file where nothing marks the directory, and stat shows that of"
+                    + " the lower file which holds the content; by ufs the two agree (D5).",
+            false) {
+        @Override
+        boolean covers(Mismatch it) {
+            return it.field().equals(Mismatch.OUTCOME) && OtherSteps.plain(it.step()) instanceof OtherSteps.Readdir
+                    && it.kernel().replace(OtherSteps.OTHER_NUMBER, "").equals(it.ufs());
         }
     },
     SAME_LENGTH(
@@ -64,7 +86,22 @@ enum NamedDifference {
         @Override
         boolean covers(Mismatch it) {
             return it.field().equals("mtime") && it.ufs().equals("new")
-                    && plain(it.step()) instanceof ContentSteps.Truncate(var path, var length) && length == 0;
+                    && OtherSteps.plain(it.step()) instanceof ContentSteps.Truncate(var path, var length)
+                    && length == 0;
+        }
+    },
+    RENAME_THAT_FAILED(
+            "time of a directory after a rename that failed",
+            "The kernel's overlay changes the time of modification of the directories although the upper filesystem refuses"
+                    + " the rename (ENOTEMPTY); ufs looks first.",
+            false) {
+        @Override
+        boolean covers(Mismatch it) {
+            return it.field().equals("mtime") && it.kernel().equals("new")
+                    && OtherSteps.plain(it.step()) instanceof NameSteps.Rename(var from, var to, var flags)
+                    && (flags & RenameFlags.RENAME_EXCHANGE) == 0
+                    && (parent(from).equals(it.path()) || parent(to).equals(it.path()))
+                    && isDirectory(it, from) && isDirectory(it, to);
         }
     },
     CONTENT_FOLLOWED(
@@ -74,7 +111,7 @@ enum NamedDifference {
             true) {
         @Override
         boolean covers(Mismatch it) {
-            return it.field().equals("mtime") && it.kernel().equals("new") && switch (plain(it.step())) {
+            return it.field().equals("mtime") && it.kernel().equals("new") && switch (OtherSteps.plain(it.step())) {
                 case ContentSteps.Write(var path, var offset, var text) -> text.isEmpty();
                 case ContentSteps.Append(var path, var text) -> text.isEmpty();
                 case ContentSteps.MapWrite(var path, var offset, var text) ->
@@ -96,10 +133,21 @@ enum NamedDifference {
             true) {
         @Override
         boolean covers(Mismatch it) {
-            boolean nobodyNew = plain(it.step()) instanceof AttributeSteps.Chown(var path, var uid, var gid)
+            boolean nobodyNew = OtherSteps.plain(it.step()) instanceof AttributeSteps.Chown(var path, var uid, var gid)
                     && uid == -1 && gid == -1;
             return nobodyNew && (it.field().equals("mode")
                     || it.field().equals(Mismatch.OUTCOME) && it.ufs().isEmpty() && it.kernel().equals("EPERM"));
+        }
+    },
+    CAPABILITY_OF_A_MAPPING(
+            "file capability after a write through a mapping, with io=cache",
+            "Pages that are written back reach the upper file by write(2), which takes security.capability away; the"
+                    + " kernel's overlay does so for write(2) only. A program whose code has changed has no right to it.",
+            true) {
+        @Override
+        boolean covers(Mismatch it) {
+            return it.field().equals("xattr " + Xattrs.CAPABILITY) && it.ufs().equals("none")
+                    && OtherSteps.plain(it.step()) instanceof ContentSteps.MapWrite;
         }
     },
     FLAGS_OF_SPECIAL_FILES(
@@ -109,8 +157,8 @@ enum NamedDifference {
             true) {
         @Override
         boolean covers(Mismatch it) {
-            boolean flags = plain(it.step()) instanceof AttributeSteps.Chattr
-                    || plain(it.step()) instanceof AttributeSteps.Lsattr;
+            boolean flags = OtherSteps.plain(it.step()) instanceof AttributeSteps.Chattr
+                    || OtherSteps.plain(it.step()) instanceof AttributeSteps.Lsattr;
             return it.field().equals(Mismatch.OUTCOME) && flags && it.ufs().equals("ENOTTY");
         }
     },
@@ -123,7 +171,7 @@ enum NamedDifference {
         @Override
         boolean covers(Mismatch it) {
             boolean refused = it.field().equals(Mismatch.OUTCOME) && it.kernel().equals("EPERM");
-            return refused && it.ufs().equals("EACCES") || refused && switch (plain(it.step())) {
+            return refused && it.ufs().equals("EACCES") || refused && switch (OtherSteps.plain(it.step())) {
                 case AttributeSteps.Access(var path, var mode) -> mode == 2;
                 // Asked of no server: a file that is no directory has none.
                 case AttributeSteps.Removexattr(var path, var name) ->
@@ -142,16 +190,31 @@ enum NamedDifference {
             true) {
         @Override
         boolean covers(Mismatch it) {
-            return it.field().equals(Mismatch.OUTCOME) && it.kernel().equals("EPERM") && switch (plain(it.step())) {
-                case NameSteps.Create create -> it.ufs().isEmpty();
-                case ContentSteps.Open open -> it.ufs().isEmpty();
-                case HandleSteps.Hold hold -> it.ufs().isEmpty();
-                case ContentSteps.Write(var path, var offset, var text) -> text.isEmpty() && it.ufs().equals("0");
-                case ContentSteps.Append(var path, var text) -> text.isEmpty() && it.ufs().equals("0");
-                case ContentSteps.MapWrite map -> !it.ufs().isEmpty();
-                case ContentSteps.CopyRange copy -> it.ufs().matches("0|EINVAL"); // EINVAL of a range over itself
-                default -> false;
-            };
+            return it.field().equals(Mismatch.OUTCOME) && it.kernel().equals("EPERM")
+                    && switch (OtherSteps.plain(it.step())) {
+                        case NameSteps.Create create -> it.ufs().isEmpty();
+                        case ContentSteps.Open open -> it.ufs().isEmpty();
+                        case HandleSteps.Hold hold -> it.ufs().isEmpty();
+                        case ContentSteps.Write(var path, var offset, var text) ->
+                            text.isEmpty() && it.ufs().equals("0");
+                        case ContentSteps.Append(var path, var text) -> text.isEmpty() && it.ufs().equals("0");
+                        case ContentSteps.MapWrite map -> !it.ufs().isEmpty();
+                        case ContentSteps.CopyRange copy -> it.ufs().matches("0|EINVAL"); // EINVAL of a range over itself
+                        default -> false;
+                    };
+        }
+    },
+    ABSENT_ACL(
+            "removal of an ACL that is not there, with io=cache",
+            "ENODATA while the object is in a lower layer, and what the upper filesystem says afterwards, both by ufs and by"
+                    + " the kernel's overlay; but a file that is opened without a message is copied up by the first write"
+                    + " only, and with it the directories above.",
+            false) {
+        @Override
+        boolean covers(Mismatch it) {
+            return it.field().equals(Mismatch.OUTCOME) && it.ufs().equals("ENODATA") && it.kernel().isEmpty()
+                    && OtherSteps.plain(it.step()) instanceof AttributeSteps.Removexattr(var path, var name)
+                    && name.startsWith("system.posix_acl_");
         }
     },
     LONG_REDIRECT(
@@ -161,7 +224,8 @@ enum NamedDifference {
             true) {
         @Override
         boolean covers(Mismatch it) {
-            boolean moves = plain(it.step()) instanceof NameSteps.Link || plain(it.step()) instanceof NameSteps.Rename;
+            boolean moves = OtherSteps.plain(it.step()) instanceof NameSteps.Link
+                    || OtherSteps.plain(it.step()) instanceof NameSteps.Rename;
             boolean differs = it.kernel().equals("EXDEV") && it.ufs().isEmpty()
                     || it.kernel().equals("ENOTEMPTY") && it.ufs().equals("EXDEV");
             return it.field().equals(Mismatch.OUTCOME) && moves && differs;
@@ -175,8 +239,8 @@ enum NamedDifference {
             true) {
         @Override
         boolean covers(Mismatch it) {
-            boolean allocates = plain(it.step()) instanceof ContentSteps.Fallocate
-                    || plain(it.step()) instanceof HandleSteps.FallocateHeld;
+            boolean allocates = OtherSteps.plain(it.step()) instanceof ContentSteps.Fallocate
+                    || OtherSteps.plain(it.step()) instanceof HandleSteps.FallocateHeld;
             return it.field().equals(Mismatch.OUTCOME) && allocates && it.kernel().equals("EOPNOTSUPP");
         }
     },
@@ -187,7 +251,7 @@ enum NamedDifference {
             true) {
         @Override
         boolean covers(Mismatch it) {
-            return it.field().equals(Mismatch.OUTCOME) && plain(it.step()) instanceof ContentSteps.CopyRange
+            return it.field().equals(Mismatch.OUTCOME) && OtherSteps.plain(it.step()) instanceof ContentSteps.CopyRange
                     && it.kernel().equals("EXDEV") && it.ufs().matches("\\d+");
         }
     },
@@ -226,7 +290,7 @@ enum NamedDifference {
             if (it.field().equals(Mismatch.EXISTENCE)) {
                 return it.kernel().equals("null") && it.ufs().matches("\\{ghost=" + UNUSABLE + "\\}");
             }
-            return it.field().equals(Mismatch.OUTCOME) && plain(it.step()) instanceof OtherSteps.Readdir
+            return it.field().equals(Mismatch.OUTCOME) && OtherSteps.plain(it.step()) instanceof OtherSteps.Readdir
                     && withoutEntries(it.ufs(), UNUSABLE).equals(withoutSeek(it.kernel())); // places shift
         }
     },
@@ -242,7 +306,7 @@ enum NamedDifference {
                 case View.UNREADABLE -> it.ufs().equals("none") && isUnlisted(it, it.path());
                 case Mismatch.EXISTENCE, View.GHOST -> it.kernel().equals("null") && isInUnlisted(it, it.path());
                 case "same as" -> isInUnlisted(it, it.ufs());
-                case Mismatch.OUTCOME -> it.kernel().matches(UNUSABLE) && switch (plain(it.step())) {
+                case Mismatch.OUTCOME -> it.kernel().matches(UNUSABLE) && switch (OtherSteps.plain(it.step())) {
                     case OtherSteps.Readdir(var path, var size, var from) -> isUnlisted(it, path);
                     case HandleSteps.ListHeld listing -> it.ufs().matches(".* " + UNUSABLE + "[,}].*");
                     case NameSteps.Rmdir(var path) -> isUnlisted(it, path);
@@ -272,11 +336,6 @@ enum NamedDifference {
             }
             return false;
         }
-
-        private static String parent(String path) {
-            int slash = path.lastIndexOf('/');
-            return path.startsWith(View.HELD) || path.equals(".") ? "" : slash < 0 ? "." : path.substring(0, slash);
-        }
     },
     GHOSTS(
             "ghost names",
@@ -289,7 +348,7 @@ enum NamedDifference {
             if (it.field().equals(View.GHOST)) {
                 return it.ufs().equals("null") && it.kernel().contains("ENOENT");
             }
-            return it.field().equals(Mismatch.OUTCOME) && switch (plain(it.step())) {
+            return it.field().equals(Mismatch.OUTCOME) && switch (OtherSteps.plain(it.step())) {
                 case NameSteps.Rmdir(var path) -> it.kernel().equals("ENOTEMPTY") && showsEmpty(it.view(), path);
                 case NameSteps.Rename(var from, var to, var flags) ->
                     it.kernel().equals("ENOTEMPTY") && showsEmpty(it.view(), to);
@@ -336,10 +395,6 @@ enum NamedDifference {
         return parting;
     }
 
-    private static Step plain(Step step) {
-        return step instanceof OtherSteps.ByUser(var inner) ? inner : step;
-    }
-
     /** Returns a listing without the names of which stat says such an error, as a listing that is read through. */
     private static String withoutEntries(String listing, String error) {
         String entry = "[^,{}]+=\\w+ " + error;
@@ -348,6 +403,16 @@ enum NamedDifference {
 
     private static String withoutSeek(String listing) {
         return listing.replaceAll(" seek: .*", "");
+    }
+
+    /** Returns the path of the directory above; nothing for what is above all or has no name. */
+    private static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return path.startsWith(View.HELD) || path.equals(".") ? "" : slash < 0 ? "." : path.substring(0, slash);
+    }
+
+    private static boolean isSpecial(String fields) {
+        return fields.matches(".* mode=(1|2|6|14)\\d{4},.*");
     }
 
     private static boolean showsEmpty(View view, String path) {

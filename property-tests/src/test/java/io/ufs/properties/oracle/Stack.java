@@ -40,7 +40,7 @@ record Stack(List<Item> items) {
         WHITEOUT, XATTR_WHITEOUT, HARD_LINK,
         /** A directory that has been moved from another path, where a whiteout is. */
         REDIRECTED_DIRECTORY,
-        /** A file with its content below, at its own path or another. */
+        /** A file with its content below: at its own path, or at another that it has been moved from, where a whiteout is. */
         METACOPY,
         /** An attribute of what an earlier item made. */
         ATTRIBUTE,
@@ -72,9 +72,11 @@ record Stack(List<Item> items) {
                 switch (item.kind) {
                     case ATTRIBUTE, OWNER -> {}
                     case HARD_LINK, BIG_FILE, SPARSE_FILE -> there.put(key(item, item.path), Kind.FILE);
-                    case REDIRECTED_DIRECTORY -> {
+                    case REDIRECTED_DIRECTORY, METACOPY -> {
                         there.put(key(item, item.path), item.kind);
-                        there.put(key(item, item.text), Kind.WHITEOUT);
+                        if (!item.text.isEmpty()) {
+                            there.put(key(item, item.text), Kind.WHITEOUT);
+                        }
                     }
                     case XATTR_WHITEOUT -> {
                         there.put(key(item, item.path), item.kind);
@@ -138,9 +140,9 @@ record Stack(List<Item> items) {
         Kind above = above(item, item.path, there);
         return isFree(item, item.path, there) && switch (item.kind) {
             case HARD_LINK -> there.get(key(item, item.text)) == Kind.FILE;
-            case METACOPY -> isStraight(item, item.path, there) && isStraight(item, item.text, there);
-            case REDIRECTED_DIRECTORY -> isFree(item, item.text, there) && !item.text.startsWith(item.path + "/")
-                    && !item.path.equals(item.text);
+            case METACOPY -> isStraight(item, item.path, there) && (item.text.isEmpty()
+                    || isStraight(item, item.text, there) && wasFree(item, there));
+            case REDIRECTED_DIRECTORY -> wasFree(item, there);
             // The kernel never looks for them in upper (D4), and one attribute cannot say both x and y.
             case XATTR_WHITEOUT -> item.layer != UPPER && above == Kind.DIRECTORY && !parent.isEmpty();
             default -> true;
@@ -158,6 +160,11 @@ record Stack(List<Item> items) {
 
     private static boolean isFree(Item item, String path, Map<String, Kind> there) {
         return !there.containsKey(key(item, path)) && !path.contains(TOO_LONG) && isDirectory(above(item, path, there));
+    }
+
+    /** Says whether an object may have been moved from the path that is its text. */
+    private static boolean wasFree(Item item, Map<String, Kind> there) {
+        return isFree(item, item.text, there) && !item.text.startsWith(item.path + "/") && !item.path.equals(item.text);
     }
 
     private static String key(Item item, String path) {
@@ -242,8 +249,7 @@ record Stack(List<Item> items) {
             }
             case REDIRECTED_DIRECTORY -> {
                 Posix.mkdir(path, item.mode | 0500);
-                Xattrs.set(path, markers + "redirect", "/" + scenario + "/" + item.text);
-                Posix.mknod(top + "/" + item.text, Mode.S_IFCHR, DeviceId.WHITEOUT);
+                drawMove(item, scenario, top, markers);
             }
             case METACOPY -> {
                 try (OpenFile file = Posix.open(path, OpenFlags.O_WRONLY | OpenFlags.O_CREAT, item.mode)) {
@@ -251,7 +257,7 @@ record Stack(List<Item> items) {
                 }
                 Xattrs.set(path, markers + "metacopy", "");
                 if (!item.text.isEmpty()) {
-                    Xattrs.set(path, markers + "redirect", "/" + scenario + "/" + item.text);
+                    drawMove(item, scenario, top, markers);
                 }
             }
             case HARD_LINK -> Posix.link(top + "/" + item.text, path);
@@ -261,6 +267,16 @@ record Stack(List<Item> items) {
                 Posix.lchown(path, OrdinaryUser.ID, OrdinaryUser.ID);
             }
         }
+    }
+
+    private static void drawMove(Item item, String scenario, String top, String markers) throws ErrnoException {
+        Xattrs.set(top + "/" + item.path, markers + "redirect", "/" + scenario + "/" + item.text);
+        Posix.mknod(top + "/" + item.text, Mode.S_IFCHR, DeviceId.WHITEOUT);
+    }
+
+    private static String shellMove(Item item, String at, String markers) {
+        return "; setfattr -n " + markers + "redirect -v " + Shell.quote("/s/" + item.text) + " " + at
+                + "; mknod -m 0 " + Shell.quote(LAYERS.get(item.layer) + "/s/" + item.text) + " c 0 0";
     }
 
     /** Returns the commands that make everything, in a directory that holds those of the layers. */
@@ -289,12 +305,9 @@ record Stack(List<Item> items) {
                 case XATTR_WHITEOUT -> "touch " + at + "; setfattr -n " + markers + "whiteout " + at
                         + "; setfattr -n " + markers + "opaque -v x " + Shell.quote(parent(path));
                 case REDIRECTED_DIRECTORY -> "mkdir " + at + "; chmod " + Shell.mode(item.mode | 0500) + " " + at
-                        + "; setfattr -n " + markers + "redirect -v " + Shell.quote("/s/" + item.text) + " " + at
-                        + "; mknod -m 0 " + Shell.quote(LAYERS.get(item.layer) + "/s/" + item.text) + " c 0 0";
+                        + shellMove(item, at, markers);
                 case METACOPY -> "truncate -s " + item.value + " " + at + "; " + mode + "; setfattr -n "
-                        + markers + "metacopy " + at + (item.text.isEmpty() ? ""
-                                : "; setfattr -n " + markers + "redirect -v " + Shell.quote("/s/" + item.text) + " "
-                                        + at);
+                        + markers + "metacopy " + at + (item.text.isEmpty() ? "" : shellMove(item, at, markers));
                 case HARD_LINK -> "ln " + Shell.quote(LAYERS.get(item.layer) + "/s/" + item.text) + " " + at;
                 case ATTRIBUTE -> "setfattr -h -n " + item.text + " -v " + Shell.hex(item.value) + " " + at;
                 case OWNER -> "chown -h " + OrdinaryUser.ID + ":" + OrdinaryUser.ID + " " + at;

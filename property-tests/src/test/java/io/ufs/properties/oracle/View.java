@@ -42,6 +42,7 @@ final class View {
     private final long start;
     private final SortedMap<String, SortedMap<String, String>> objects = new TreeMap<>();
     private final Map<Long, String> numbers = new HashMap<>();
+    private boolean revived;
 
     private View(long start) {
         this.start = start;
@@ -63,6 +64,23 @@ final class View {
         return view;
     }
 
+    /** Notes that a special file without names has been changed: see {@link NamedDifference#REVIVED}. */
+    View revived(boolean is) {
+        revived = is;
+        return this;
+    }
+
+    boolean isRevived() {
+        return revived;
+    }
+
+    /** Says whether a descriptor is held of something that is neither a file nor a directory, and has no name. */
+    boolean isNamelessSpecial(int slot) {
+        Map<String, String> fields = objects.getOrDefault(HELD + slot, new TreeMap<>());
+        int mode = Integer.parseInt(fields.getOrDefault("mode", "0"), 8);
+        return mode != 0 && !Mode.isRegular(mode) && !Mode.isDirectory(mode) && "0".equals(fields.get("links"));
+    }
+
     SortedMap<String, SortedMap<String, String>> objects() {
         return objects;
     }
@@ -71,6 +89,7 @@ final class View {
     View withoutHeld() {
         View names = new View(start);
         names.objects.putAll(objects);
+        names.revived = revived;
         names.objects.keySet().removeIf(path -> path.startsWith(HELD));
         return names;
     }
@@ -175,6 +194,10 @@ final class View {
                 found.add(new Mismatch(step, path, left == null && right != null && right.containsKey(GHOST)
                         ? GHOST
                         : Mismatch.EXISTENCE, String.valueOf(left), String.valueOf(right), kernel, ufs));
+                continue;
+            }
+            if (right.containsKey(GHOST) && !left.containsKey(GHOST)) {
+                found.add(new Mismatch(step, path, GHOST, left.toString(), right.toString(), kernel, ufs));
                 continue;
             }
             TreeSet<String> fields = new TreeSet<>(left.keySet());
