@@ -282,7 +282,7 @@ final class Remove {
             if (union.features().privileged()) {
                 twin.chown(stat.uid(), stat.gid());
             }
-            copyUp.copyXattrs((RealInode) old, twin);
+            copyUp.copies.copyXattrs((RealInode) old, twin);
             twin.chmod(stat.mode() & Mode.PERMISSION_BITS);
             if (union.markerXattrs) {
                 twin.setxattr(union.markerSpace.opaque(), new byte[]{'y'}, 0);
