@@ -92,8 +92,8 @@ enum NamedDifference {
     },
     RENAME_THAT_FAILED(
             "time of a directory after a rename that failed",
-            "The kernel's overlay changes the time of modification of the directories although the upper filesystem refuses"
-                    + " the rename (ENOTEMPTY); ufs looks first.",
+            "After a rename of a directory that failed with ENOTEMPTY the kernel's overlay shows a new time of modification of"
+                    + " the directory above; ufs leaves it, since nothing has changed.",
             false) {
         @Override
         boolean covers(Mismatch it) {
@@ -241,7 +241,8 @@ enum NamedDifference {
         boolean covers(Mismatch it) {
             boolean allocates = OtherSteps.plain(it.step()) instanceof ContentSteps.Fallocate
                     || OtherSteps.plain(it.step()) instanceof HandleSteps.FallocateHeld;
-            return it.field().equals(Mismatch.OUTCOME) && allocates && it.kernel().equals("EOPNOTSUPP");
+            return it.field().equals(Mismatch.OUTCOME) && allocates && it.kernel().equals("EOPNOTSUPP")
+                    && it.ufs().isEmpty();
         }
     },
     ONE_FILESYSTEM(
@@ -304,7 +305,7 @@ enum NamedDifference {
         boolean covers(Mismatch it) {
             return switch (it.field()) {
                 case View.UNREADABLE -> it.ufs().equals("none") && isUnlisted(it, it.path());
-                case Mismatch.EXISTENCE, View.GHOST -> it.kernel().equals("null") && isInUnlisted(it, it.path());
+                case Mismatch.EXISTENCE -> it.kernel().equals("null") && isInUnlisted(it, it.path());
                 case "same as" -> isInUnlisted(it, it.ufs());
                 case Mismatch.OUTCOME -> it.kernel().matches(UNUSABLE) && switch (OtherSteps.plain(it.step())) {
                     case OtherSteps.Readdir(var path, var size, var from) -> isUnlisted(it, path);

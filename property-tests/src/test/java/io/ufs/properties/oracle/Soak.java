@@ -1,6 +1,7 @@
 package io.ufs.properties.oracle;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code ./dev soak [STEPS] [--seed N] [--profile NAME]}: a long run of the oracle. Exit status 1 if something differed.
@@ -17,7 +18,7 @@ public final class Soak {
     public static void main(String[] args) throws Exception {
         long steps = USUAL_STEPS;
         long seed = System.currentTimeMillis() / 1000 * 1000;
-        String profile = "";
+        @Nullable String profile = null;
         for (int i = 0; i < args.length; i++) {
             String value = i + 1 < args.length ? args[i + 1] : "";
             switch (args[i]) {
@@ -33,7 +34,7 @@ public final class Soak {
             }
         }
         List<String> names = Profile.ALL.stream().map(Profile::name).toList();
-        if (!profile.isEmpty() && !names.contains(profile)) {
+        if (profile != null && !names.contains(profile)) {
             fail("--profile: no profile '" + profile + "': choose of " + String.join(", ", names));
         }
         String obstacle = Oracle.obstacle().orElse("");
@@ -55,13 +56,13 @@ public final class Soak {
         System.exit(2);
     }
 
-    private static boolean run(long first, long wanted, String name) throws Exception {
+    private static boolean run(long first, long wanted, @Nullable String name) throws Exception {
         long done = 0;
         int failures = 0;
         long seed = first;
         for (int part = 0; done < wanted && failures == 0; part++) {
             for (Profile profile : Profile.ALL) {
-                if (!name.isEmpty() && !profile.name().equals(name)) {
+                if (name != null && !profile.name().equals(name)) {
                     continue;
                 }
                 Oracle oracle = new Oracle(profile, part % 2 == 0, System.out::println);

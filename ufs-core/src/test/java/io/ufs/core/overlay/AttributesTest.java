@@ -63,11 +63,13 @@ class AttributesTest {
     @Test
     @DisplayName("C9: truncate(2) to the same length sets the time of modification, as O_TRUNC does")
     void truncate_toTheSameLength_setsMtime() throws ErrnoException {
-        try (MountedUnion union = MountedUnion.of("", "f mtime=5\ng \"x\" mtime=5\nh mtime=5")) {
+        try (MountedUnion union = MountedUnion.of("", "f mtime=5\ng \"x\" mtime=5\nh mtime=5\ni \"x\" mtime=5")) {
             union.truncate("f", 0);
             assertNotEquals(5, union.stat("f").mtime());
             union.truncate("g", 1);
             assertNotEquals(5, union.stat("g").mtime());
+            union.truncate("i", 0);
+            assertNotEquals(5, union.stat("i").mtime());
             union.at("h", inode -> {
                 union.filesystem().close(union.filesystem()
                         .open(inode, OpenFlags.O_WRONLY | OpenFlags.O_TRUNC, false));
