@@ -3,14 +3,18 @@ package io.ufs.core.check;
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.OverlayXattr;
+import io.ufs.core.layer.PrivateAttributes;
 import io.ufs.core.layer.RealEntry;
 import io.ufs.core.layer.UpperDir;
 import io.ufs.core.layer.UpperInode;
+import io.ufs.core.overlay.StackReader;
 import io.ufs.core.vfs.Mode;
 import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.Timestamp;
 import io.ufs.core.vfs.XattrName;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,9 +89,27 @@ final class Mending {
         return work != null && work.inode() instanceof UpperDir dir ? dir : base;
     }
 
-    /** Makes a directory opaque. */
+    /**
+     * Makes a directory opaque. Whiteouts by attribute in it hide nothing from then on, and go: the attribute has one letter,
+     * and without its {@code x} they would be listed (rule L5).
+     */
     void makeOpaque(UpperDir dir) throws ErrnoException {
+        boolean whiteouts = PrivateAttributes.of(dir).hasOpaque('x');
         set(dir, space.opaque(), 'y');
+        if (whiteouts) {
+            keepingTimes(dir, () -> removeAttributeWhiteouts(dir));
+        }
+    }
+
+    private static void removeAttributeWhiteouts(UpperDir dir) throws ErrnoException {
+        List<Name> files = new ArrayList<>();
+        dir.readdir((name, type, ino) -> files.add(name));
+        for (Name name : files) {
+            RealEntry entry = dir.lookup(name);
+            if (entry != null && entry.stat().isRegular() && StackReader.isWhiteout(entry)) {
+                dir.unlink(name);
+            }
+        }
     }
 
     /** Sets an attribute that is one letter. */

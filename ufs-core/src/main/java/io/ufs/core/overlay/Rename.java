@@ -268,8 +268,8 @@ final class Rename {
         OverlayDirectory toDir = target.parent;
         prepareForParent(source, toDir);
         prepareForParent(target, fromDir);
-        clearMarkerLocked(target, source.inode);
-        clearMarkerLocked(source, target.inode);
+        clearMarkerLocked(target, source.inode, true);
+        clearMarkerLocked(source, target.inode, true);
         fromDir.requireUpperDir()
                 .rename(
                         source.name,
@@ -307,7 +307,7 @@ final class Rename {
             whiteouts.prepare(fromDir);
         }
         if (target != null) {
-            clearMarkerLocked(target, source.inode);
+            clearMarkerLocked(target, source.inode, false);
             inodes.detachLocked(target);
         }
         ErrnoException halfDone;
@@ -360,7 +360,7 @@ final class Rename {
             union.redirects.set(inode, inode.upper(), dentry.parent == newParent);
         } else if (inode instanceof OverlayDirectory dir && newParent.hasLowers()) {
             try {
-                whiteouts.makeOpaque(dir.requireUpperDir());
+                whiteouts.makeOpaque(dir);
             } catch (ErrnoException e) {
                 boolean impossible = e.errno() == Errno.EOPNOTSUPP || e.errno() == Errno.EPERM;
                 throw impossible ? new ErrnoException(Errno.EXDEV) : e;
@@ -374,14 +374,18 @@ final class Rename {
     /**
      * Removes a {@code .wh.} marker that stands beside an object of upper (rule N7), if what is going to take the object's
      * place continues in lower layers: the marker would end its search there. The object itself shows the same without.
+     *
+     * @param stays whether the object lives on elsewhere; if not, it is empty, and if it is a directory it is locked
      */
-    private void clearMarkerLocked(Dentry place, OverlayInode arriving) throws ErrnoException {
+    private void clearMarkerLocked(Dentry place, OverlayInode arriving, boolean stays) throws ErrnoException {
         boolean continues = arriving instanceof OverlayDirectory dir ? dir.hasLowers() : arriving.data() != null;
         UpperDir parent = place.parent.requireUpperDir();
         if (!continues || !lookup.hasDotWhiteout(parent, place.name)) {
             return;
         }
-        if (place.inode instanceof OverlayDirectory leaving) {
+        if (place.inode instanceof OverlayDirectory leaving && stays) {
+            whiteouts.makeOpaque(leaving);
+        } else if (place.inode instanceof OverlayDirectory leaving) {
             whiteouts.makeOpaque(leaving.requireUpperDir());
         }
         parent.unlink(DotWh.whiteoutOf(place.name));

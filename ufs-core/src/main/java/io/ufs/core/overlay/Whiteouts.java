@@ -7,10 +7,13 @@ import io.ufs.core.layer.UpperDir;
 import io.ufs.core.layer.UpperInode;
 import io.ufs.core.layer.WorkDir;
 import io.ufs.core.overlay.LookupResult.UpperWhiteout;
+import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Mode;
 import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.Timestamp;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and removes the markers of upper. Callers hold the write lock of the directory concerned. */
@@ -178,6 +181,51 @@ final class Whiteouts {
     }
 
     /**
+     * Makes a directory opaque that no lower layer has a part in. Whiteouts by attribute in it hide nothing, and go first:
+     * the attribute holds one letter, and without its {@code x} they would be listed (rule L5, invariant 6).
+     *
+     * <p>Preconditions: its parent's lock is held for writing, its own is not.
+     *
+     * @throws ErrnoException EIO if neither attribute nor file can say so (N3)
+     */
+    void makeOpaque(OverlayDirectory dir) throws ErrnoException {
+        UpperDir upper = dir.requireUpperDir();
+        if (dir.hasUpperXattrWhiteouts()) {
+            long stamp = dir.lock.writeLock();
+            try {
+                removeAttributeWhiteouts(upper);
+                dir.changedLocked(); // a search may have found one
+            } finally {
+                dir.lock.unlockWrite(stamp);
+            }
+        }
+        makeOpaque(upper);
+    }
+
+    private static void removeAttributeWhiteouts(UpperDir dir) throws ErrnoException {
+        List<Name> files = new ArrayList<>();
+        dir.readdir((name, type, ino) -> {
+            if (type == FileType.REGULAR || type == FileType.UNKNOWN) {
+                files.add(name);
+            }
+        });
+        Stat before = dir.stat();
+        for (Name name : files) {
+            RealEntry entry = dir.lookup(name);
+            if (entry != null && entry.stat().isRegular() && StackReader.isWhiteout(entry)) {
+                dir.unlink(name);
+            }
+        }
+        restoreTimes(dir, before);
+    }
+
+    /** A mark is no change of the directory's content (rule P5). */
+    private static void restoreTimes(UpperDir dir, Stat before) throws ErrnoException {
+        dir.utimens(new Timestamp(before.atime(), before.atimeNsec()),
+                new Timestamp(before.mtime(), before.mtimeNsec()));
+    }
+
+    /**
      * Makes a directory of upper opaque.
      *
      * @throws ErrnoException EIO if neither attribute nor file can say so (N3)
@@ -195,9 +243,7 @@ final class Whiteouts {
         if (there == null) {
             Stat before = dir.stat();
             dir.mknod(DotWh.OPAQUE, Mode.S_IFREG | 0400, 0);
-            // A mark is no change of the directory's content (rule P5).
-            dir.utimens(new Timestamp(before.atime(), before.atimeNsec()),
-                    new Timestamp(before.mtime(), before.mtimeNsec()));
+            restoreTimes(dir, before);
         }
     }
 

@@ -91,6 +91,15 @@ class MarkerCheckTest {
     }
 
     @Test
+    @DisplayName("L5: what becomes opaque is marked x no more: its whiteouts by attribute go")
+    void check_xattrWhiteoutsInWhatBecomesOpaque_areRemoved() throws ErrnoException {
+        CheckedUnion union = CheckedUnion.of("d/.wh..wh..opq \"\"\nd/b (xattr-whiteout)\nd/own\n", LOWER);
+        union.check(RepairMode.SAFE);
+        assertEquals("d/ trusted.overlay.opaque=\"y\"\nd/own \"\"\n", union.upper.drawing());
+        assertEquals(List.of(), union.check(RepairMode.NONE));
+    }
+
+    @Test
     void check_whiteoutAttributeOnContent_isRemoved() throws ErrnoException {
         CheckedUnion union = CheckedUnion.of(
                 "a \"new\" trusted.overlay.whiteout=\"y\"\nd/ user.overlay.whiteout=\"y\"\n", LOWER);

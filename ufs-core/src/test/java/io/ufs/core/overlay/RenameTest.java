@@ -12,6 +12,7 @@ import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.UpperFeatures;
 import io.ufs.core.vfs.OpenFlags;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,6 +45,48 @@ class RenameTest {
             assertErrno(Errno.EXDEV, () -> union.rename("merged", "new"));
             assertErrno(Errno.EXDEV, () -> union.rename("up", "low", RENAME_EXCHANGE));
             assertErrno(Errno.EXDEV, () -> union.rename("low", "up", RENAME_EXCHANGE));
+            union.verify();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, new", "2, f"})
+    @DisplayName("L5: a directory that becomes opaque loses its whiteouts by attribute, which nothing marks any more")
+    void rename_directoryWithXattrWhiteouts_staysWithoutThem(int flags, String to) throws ErrnoException {
+        try (MountedUnion union = MountedUnion.of("d/gone (xattr-whiteout)\nd/kept\nf", "other")) {
+            assertEquals("d/\nd/kept \"\"\nf \"\"\nother \"\"\n", union.view());
+            union.rename("d", to, flags);
+            union.remount();
+            assertEquals(to + "/\n" + to + "/kept \"\"\n", union.view().lines()
+                    .filter(line -> line.startsWith(to))
+                    .collect(Collectors.joining("\n", "", "\n")));
+            union.create(to + "/gone", "new");
+            union.verify();
+        }
+    }
+
+    @Test
+    @DisplayName("L5: so does one that another changes places with over a .wh. marker")
+    void exchange_directoryWithXattrWhiteoutsBesideItsMarker_staysWithoutThem() throws ErrnoException {
+        OverlayOptions on = OverlayOptions.defaults().withRedirectDir(OverlayOptions.RedirectDir.ON);
+        try (MountedUnion union = MountedUnion.with(on, ".wh.d\nd/gone (xattr-whiteout)\nd/kept", "d/low\ne/low")) {
+            union.rename("e", "d", RENAME_EXCHANGE);
+            union.remount();
+            assertEquals("d/\nd/low \"\"\ne/\ne/kept \"\"\n", union.view());
+            union.verify();
+        }
+    }
+
+    @Test
+    @DisplayName("L5: and one that is replaced over a .wh. marker, which is empty")
+    void rename_overDirectoryWithXattrWhiteoutsBesideItsMarker_showsTheMovedOne() throws ErrnoException {
+        OverlayOptions on = OverlayOptions.defaults().withRedirectDir(OverlayOptions.RedirectDir.ON);
+        try (MountedUnion union = MountedUnion.with(on, ".wh.d\nd/gone (xattr-whiteout)", "d/low\ne/low2")) {
+            union.unlink("e/low2");
+            union.create("e/new", "x");
+            union.rename("e", "d");
+            union.remount();
+            assertEquals("d/\nd/new \"x\"\n", union.view());
             union.verify();
         }
     }
