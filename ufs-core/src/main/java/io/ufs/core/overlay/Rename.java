@@ -301,7 +301,7 @@ final class Rename {
             throws ErrnoException {
         OverlayDirectory fromDir = source.parent;
         boolean below = lookup.existsBelow(fromDir, source.name);
-        UpperWhiteout whiteout = free instanceof UpperWhiteout found ? found : null;
+        UpperWhiteout whiteout = free instanceof UpperWhiteout found ? ofOneForm(toDir, to, found) : null;
         prepareForParent(source, toDir);
         if (below) {
             whiteouts.prepare(fromDir);
@@ -349,6 +349,18 @@ final class Rename {
         } finally {
             index.endLinkChange(replaced, counting, renamed ? -1 : 0);
         }
+    }
+
+    /**
+     * Puts a whiteout of the form that is written in the place of one by attribute: what moves changes places with it, and
+     * in the other directory, which need not be marked for it (rule L5), it would be listed.
+     */
+    private UpperWhiteout ofOneForm(OverlayDirectory dir, Name name, UpperWhiteout found) throws ErrnoException {
+        if (found.form() != UpperWhiteout.Form.XATTR || union.attributeWhiteouts) {
+            return found;
+        }
+        whiteouts.replace(dir.requireUpperDir(), name);
+        return new UpperWhiteout(union.writesDotWh() ? UpperWhiteout.Form.DOT_WH : UpperWhiteout.Form.DEVICE);
     }
 
     /** Rules R6 and R7: what the object must carry so that it shows the same in its new parent. */

@@ -5,6 +5,7 @@ import static io.ufs.core.vfs.RenameFlags.RENAME_EXCHANGE;
 import static io.ufs.core.vfs.RenameFlags.RENAME_NOREPLACE;
 import static io.ufs.core.vfs.RenameFlags.RENAME_WHITEOUT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ufs.core.errno.Errno;
@@ -87,6 +88,22 @@ class RenameTest {
             union.rename("e", "d");
             union.remount();
             assertEquals("d/\nd/new \"x\"\n", union.view());
+            union.verify();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"f", "d"})
+    @DisplayName("L5: what moves over a whiteout by attribute does not leave that in a directory without the mark x")
+    void rename_overAnXattrWhiteout_leavesNone(String name) throws ErrnoException {
+        OverlayOptions on = OverlayOptions.defaults().withRedirectDir(OverlayOptions.RedirectDir.ON);
+        try (MountedUnion union = MountedUnion.with(on, "p/gone (xattr-whiteout)", "f\nd/", "p/gone")) {
+            union.rename(name, "p/gone");
+            String shown = union.view();
+            assertFalse(shown.lines().anyMatch(line -> line.startsWith(name)), shown);
+            assertEquals(-1, union.upperDrawing().indexOf("xattr-whiteout"));
+            union.remount();
+            assertEquals(shown, union.view());
             union.verify();
         }
     }
