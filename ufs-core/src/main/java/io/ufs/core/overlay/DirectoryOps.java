@@ -306,7 +306,8 @@ final class DirectoryOps {
         try {
             long stamp = dir.lock.writeLock();
             try {
-                LookupResult free = requireFreeLocked(dir, name);
+                boolean goesOn = inode.data() != null;
+                LookupResult free = whiteouts.inWrittenForm(dir, name, requireFreeLocked(dir, name), goesOn);
                 UpperDir upper = dir.requireUpperDir();
                 if (inode.hasOrigin()) {
                     copyUp.markImpure(dir);

@@ -301,7 +301,9 @@ final class Rename {
             throws ErrnoException {
         OverlayDirectory fromDir = source.parent;
         boolean below = lookup.existsBelow(fromDir, source.name);
-        UpperWhiteout whiteout = free instanceof UpperWhiteout found ? ofOneForm(toDir, to, found) : null;
+        UpperWhiteout whiteout =
+                whiteouts.inWrittenForm(toDir, to, free, goesOn(source.inode)) instanceof UpperWhiteout found ? found
+                        : null;
         prepareForParent(source, toDir);
         if (below) {
             whiteouts.prepare(fromDir);
@@ -351,18 +353,6 @@ final class Rename {
         }
     }
 
-    /**
-     * Puts a whiteout of the form that is written in the place of one by attribute: what moves changes places with it, and
-     * in the other directory, which need not be marked for it (rule L5), it would be listed.
-     */
-    private UpperWhiteout ofOneForm(OverlayDirectory dir, Name name, UpperWhiteout found) throws ErrnoException {
-        if (found.form() != UpperWhiteout.Form.XATTR || union.attributeWhiteouts) {
-            return found;
-        }
-        whiteouts.replace(dir.requireUpperDir(), name);
-        return new UpperWhiteout(union.writesDotWh() ? UpperWhiteout.Form.DOT_WH : UpperWhiteout.Form.DEVICE);
-    }
-
     /** Rules R6 and R7: what the object must carry so that it shows the same in its new parent. */
     private void prepareForParent(Dentry dentry, OverlayDirectory newParent) throws ErrnoException {
         OverlayInode inode = dentry.inode;
@@ -390,9 +380,8 @@ final class Rename {
      * @param stays whether the object lives on elsewhere; if not, it is empty, and if it is a directory it is locked
      */
     private void clearMarkerLocked(Dentry place, OverlayInode arriving, boolean stays) throws ErrnoException {
-        boolean continues = arriving instanceof OverlayDirectory dir ? dir.hasLowers() : arriving.data() != null;
         UpperDir parent = place.parent.requireUpperDir();
-        if (!continues || !lookup.hasDotWhiteout(parent, place.name)) {
+        if (!goesOn(arriving) || !lookup.hasDotWhiteout(parent, place.name)) {
             return;
         }
         if (place.inode instanceof OverlayDirectory leaving && stays) {
@@ -401,6 +390,11 @@ final class Rename {
             whiteouts.makeOpaque(leaving.requireUpperDir());
         }
         parent.unlink(DotWh.whiteoutOf(place.name));
+    }
+
+    /** Says whether an object has a part or its content in lower layers. */
+    private static boolean goesOn(OverlayInode inode) {
+        return inode instanceof OverlayDirectory dir ? dir.hasLowers() : inode.data() != null;
     }
 
     /**

@@ -173,11 +173,72 @@ final class Whiteouts {
         unlinkQuietly(work, aside);
     }
 
-    /** Removes the {@code .wh.} marker after the name it hid was made, if that was the form. */
-    void removeAfterCreate(UpperDir dir, Name name, UpperWhiteout whiteout) throws ErrnoException {
+    /**
+     * Removes the {@code .wh.} marker after the name it hid was made, if that was the form. If it stays, it hides no more
+     * than the new object does, which does not go on below ({@link #inWrittenForm}).
+     */
+    void removeAfterCreate(UpperDir dir, Name name, UpperWhiteout whiteout) {
         if (whiteout.form() == UpperWhiteout.Form.DOT_WH) {
-            dir.unlink(DotWh.whiteoutOf(name));
+            unlinkQuietly(dir, DotWh.whiteoutOf(name));
         }
+    }
+
+    /**
+     * Brings a whiteout that an object is going to replace into the form that is written here. One by attribute, in the
+     * directory where the object comes from, would be listed if that is not marked for it (rule L5): the two change places.
+     * A {@code .wh.} marker beside an object that goes on below would end its search (rule N7).
+     *
+     * <p>Precondition: the lock of the directory is held for writing.
+     *
+     * @param free what a search for the name says
+     * @param goesOn whether the object has a part or its content in lower layers
+     * @return what it says now
+     */
+    LookupResult inWrittenForm(OverlayDirectory dir, Name name, LookupResult free, boolean goesOn)
+            throws ErrnoException {
+        if (!(free instanceof UpperWhiteout found)) {
+            return free;
+        }
+        UpperDir upper = dir.requireUpperDir();
+        if (found.takesName() && goesOn) {
+            removeMarkerBeside(upper, name);
+        }
+        if (found.form() == UpperWhiteout.Form.DEVICE || found.form() == writtenForm()) {
+            return free;
+        }
+        dir.changedLocked();
+        if (!dir.hasLowers()) {
+            upper.unlink(found.takesName() ? name : DotWh.whiteoutOf(name)); // it hides nothing
+            return LookupResult.NEGATIVE;
+        }
+        if (found.takesName()) {
+            replace(upper, name);
+        } else {
+            prepare(dir);
+            hide(upper, name);
+            upper.unlink(DotWh.whiteoutOf(name));
+        }
+        return new UpperWhiteout(writtenForm());
+    }
+
+    private void removeMarkerBeside(UpperDir dir, Name name) throws ErrnoException {
+        if (!union.options.readDotWh() || name.length() + DotWh.PREFIX.length > Name.MAX_LENGTH) {
+            return;
+        }
+        try {
+            dir.unlink(DotWh.whiteoutOf(name));
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ENOENT && e.errno() != Errno.EISDIR) { // a directory of that name is no marker
+                throw e;
+            }
+        }
+    }
+
+    private UpperWhiteout.Form writtenForm() {
+        if (union.writesDotWh()) {
+            return UpperWhiteout.Form.DOT_WH;
+        }
+        return union.attributeWhiteouts ? UpperWhiteout.Form.XATTR : UpperWhiteout.Form.DEVICE;
     }
 
     /**

@@ -81,6 +81,33 @@ class RedirectRenameTest {
     }
 
     @Test
+    @DisplayName("N7: nor does one that hid the name, though removing it fails")
+    void rename_overADotWhWhiteoutThatStays_isDoneOrNot() throws ErrnoException {
+        try (MountedUnion union = mount(".wh.c", "a/b/f \"x\"\nc/hidden")) {
+            union.upperFilesystem.faults().failEvery(call -> call == BackendCall.UNLINK, Errno.EIO);
+            assertErrno(Errno.EIO, () -> union.rename("a/b", "c"));
+            assertEquals("a/\na/b/\na/b/f \"x\"\n", union.view());
+            union.upperFilesystem.faults().reset();
+            union.rename("a/b", "c");
+            assertEquals("a/\nc/\nc/f \"x\"\n", union.view());
+            union.verify();
+        }
+    }
+
+    @Test
+    @DisplayName("N7: what is made over one is there, though removing it fails")
+    void create_overADotWhWhiteoutThatStays_isDone() throws ErrnoException {
+        try (MountedUnion union = mount(".wh.c", "c/hidden")) {
+            union.upperFilesystem.faults().failEvery(call -> call == BackendCall.UNLINK, Errno.EIO);
+            union.mkdir("c");
+            union.upperFilesystem.faults().reset();
+            assertEquals("c/\n", union.view());
+            union.remount();
+            assertEquals("c/\n", union.view());
+        }
+    }
+
+    @Test
     @DisplayName("R6: names above that have moved are told as the layers below know them")
     void rename_underRenamedAncestors_pathOfTheLayersBelow() throws ErrnoException {
         try (MountedUnion union = mount("q/", "a/b/c/f \"x\"\na/o \"o\"")) {
