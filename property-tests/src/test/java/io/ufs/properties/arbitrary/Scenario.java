@@ -1,8 +1,10 @@
 package io.ufs.properties.arbitrary;
 
+import io.ufs.properties.action.AtomicAction;
 import io.ufs.properties.action.UnionAction;
 import io.ufs.properties.action.Words;
 import io.ufs.properties.model.ModelLayer;
+import io.ufs.properties.model.ModelUnion;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.Arbitrary;
@@ -17,7 +19,10 @@ public record Scenario(Config config, Stacks.Stack stack, List<UnionAction> acti
                 .as((stack, actions) -> new Scenario(config, stack, actions));
     }
 
-    /** Random ones that end with an operation that happens as a whole or not at all. */
+    /**
+     * Random ones that end with an operation that happens as a whole or not at all, and that succeeds: what is refused does
+     * nothing that could be half done, and of names chosen at random most operations are.
+     */
     public static Arbitrary<Scenario> atomic(Config config, int mostActions) {
         return Combinators.combine(
                 Stacks.stacks(config), Actions.atomic(config).list().ofMaxSize(mostActions), Actions.atomic(config))
@@ -25,7 +30,17 @@ public record Scenario(Config config, Stacks.Stack stack, List<UnionAction> acti
                     List<UnionAction> all = new ArrayList<>(actions);
                     all.add(last);
                     return new Scenario(config, stack, all);
-                });
+                })
+                .filter(Scenario::lastSucceeds);
+    }
+
+    private boolean lastSucceeds() {
+        ModelUnion model = stack.model(config);
+        boolean succeeds = false;
+        for (UnionAction action : actions) {
+            succeeds = ((AtomicAction) action).expect(model).isEmpty();
+        }
+        return succeeds;
     }
 
     /** Returns the script up to an action. */
