@@ -7,9 +7,9 @@ import io.ufs.runtime.Rootfs;
 import io.ufs.runtime.RootfsProvider;
 import io.ufs.runtime.RootfsRequest;
 import io.ufs.runtime.cgroup.ContainerGroups;
-import io.ufs.runtime.rootfs.GuestFiles;
 import io.ufs.runtime.rootfs.MountCall;
 import io.ufs.runtime.sandbox.Capability;
+import io.ufs.runtime.sandbox.GuestReader;
 import io.ufs.runtime.sandbox.Namespace;
 import io.ufs.runtime.sandbox.Sandbox;
 import io.ufs.runtime.sandbox.SandboxException;
@@ -100,7 +100,8 @@ public final class ContainerRunner {
                             ContainerGroups.create("ufs-" + directory.id(), config.limits(), warning)) {
                 Map<Path, String> files = networkFiles(config, directory);
                 write(files);
-                SandboxSpec spec = spec(config, directory, rootfs.root(), connection.terminal(), files);
+                SandboxSpec spec =
+                        spec(config, directory, rootfs.root(), users(rootfs.root()), connection.terminal(), files);
                 record = record(config, directory, lowers, spec, connection);
                 record.write(directory.record());
                 status = run(spec, groups, record, directory, connection);
@@ -128,8 +129,8 @@ public final class ContainerRunner {
      * cannot be looked up by name.
      */
     public SandboxPlan plan(ContainerConfig config, ContainerDirectory directory, SandboxSpec.@Nullable Terminal size) {
-        return SandboxPlanner.plan(
-                spec(config, directory, directory.merged(), size, networkFiles(config, directory)));
+        return SandboxPlanner.plan(spec(config, directory, directory.merged(), new UserLookup("", ""), size,
+                networkFiles(config, directory)));
     }
 
     /**
@@ -164,15 +165,19 @@ public final class ContainerRunner {
         }
     }
 
+    private UserLookup users(Path root) throws IOException {
+        List<String> files = new GuestReader(calls).read(root, List.of("etc/passwd", "etc/group"));
+        return new UserLookup(files.getFirst(), files.getLast());
+    }
+
     private SandboxSpec spec(
             ContainerConfig config,
             ContainerDirectory directory,
             Path root,
+            UserLookup users,
             SandboxSpec.@Nullable Terminal terminal,
             Map<Path, String> networkFiles) {
-        GuestFiles files = new GuestFiles(calls.file());
-        UserLookup.User user =
-                new UserLookup(files.read(root, "etc/passwd"), files.read(root, "etc/group")).find(config.user());
+        UserLookup.User user = users.find(config.user());
         String hostname = hostname(config, directory);
         List<SandboxSpec.ExtraMount> mounts = new ArrayList<>();
         for (Path file : networkFiles.keySet()) {
