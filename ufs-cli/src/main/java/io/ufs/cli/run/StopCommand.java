@@ -39,9 +39,9 @@ public final class StopCommand extends ContainerCommand {
         if (!kept.record().isRunning()) {
             return;
         }
-        KillCommand.send(context, kept.record(), Signals.TERM);
+        KillCommand.sendIfRunning(context, kept.record(), Signals.TERM);
         if (!await(context, kept, seconds)) {
-            KillCommand.send(context, kept.record(), Signals.KILL);
+            KillCommand.sendIfRunning(context, kept.record(), Signals.KILL);
             if (!await(context, kept, KILL_SECONDS)) {
                 throw new IOException("container " + kept.record().id() + " does not end");
             }
