@@ -43,8 +43,8 @@ public final class PruneCommand implements Callable<Integer> {
     private void tell(ContainerPruner.Leftover container) {
         String name = container.name().isEmpty() ? container.id() : container.id() + " " + container.name();
         if (container.problem().isEmpty()) {
-            System.out.println(verb() + " container " + name + KILLED + ": " + container.processes() + " processes, "
-                    + container.groups() + " control groups");
+            System.out.println(verb() + " container " + name + KILLED + "; processes left: " + container.processes()
+                    + ", control groups left: " + container.groups());
         } else {
             complain("container " + name + KILLED + ": " + container.problem());
         }
