@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * images/            of the image store
  * containers/ID/     upper, work, merged, and what is known of the container
+ * bundles/ID/        what is known of a bundle that runs
  * </pre>
  *
  * @param directory its path
@@ -46,5 +47,10 @@ public record StorageRoot(Path directory) {
     /** Returns the directory of the image store. */
     public Path images() {
         return directory.resolve("images");
+    }
+
+    /** Returns the directory for the state of bundles that run. */
+    public Path bundles() {
+        return directory.resolve("bundles");
     }
 }

@@ -50,12 +50,20 @@ final class Storage {
 
     /** Returns the directories of the layers that containers use, whether they run or not. */
     Set<Path> usedLayers() throws IOException {
+        return usedLayers(Set.of());
+    }
+
+    /** As {@link #usedLayers()}, as if some containers were not there. */
+    Set<Path> usedLayers(Set<String> without) throws IOException {
         Set<Path> used = new HashSet<>();
         if (!Files.isDirectory(root.containers())) {
             return used;
         }
         try (DirectoryStream<Path> containers = Files.newDirectoryStream(root.containers())) {
             for (Path container : containers) {
+                if (without.contains(String.valueOf(container.getFileName()))) {
+                    continue;
+                }
                 record(container).ifPresent(json -> {
                     try {
                         json.texts("lowers").forEach(lower -> used.add(Path.of(lower)));

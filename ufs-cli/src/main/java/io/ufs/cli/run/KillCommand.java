@@ -28,12 +28,20 @@ public final class KillCommand extends ContainerCommand {
     }
 
     static void send(RuntimeContext context, ContainerRecord record, int number) throws IOException {
-        if (!record.isRunning()) {
+        if (!sendIfRunning(context, record, number)) {
             throw new IOException("container " + record.id() + " is " + record.status());
+        }
+    }
+
+    /** Returns whether it was running. */
+    static boolean sendIfRunning(RuntimeContext context, ContainerRecord record, int number) throws IOException {
+        if (!record.isRunning()) {
+            return false;
         }
         int result = context.calls().process().kill(record.pid(), number);
         if (result < 0 && result != -Errno.ESRCH) {
             throw new IOException("cannot signal container " + record.id() + ": " + Errno.message(-result));
         }
+        return true;
     }
 }

@@ -2,7 +2,9 @@ package io.ufs.cli.run;
 
 import io.ufs.runtime.cgroup.ContainerGroups;
 import io.ufs.runtime.container.ContainerStore;
+import io.ufs.runtime.container.DirectoryLock;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,16 +22,29 @@ public final class RmCommand extends ContainerCommand {
     @Override
     int run(RuntimeContext context, ContainerStore containers) throws IOException, InterruptedException {
         for (String name : names) {
-            ContainerStore.Kept kept = containers.find(name);
-            if (kept.record().isRunning()) {
-                if (!force) {
-                    throw new IOException("container " + name + " is running: stop it, or use --force");
-                }
-                StopCommand.stop(context, kept, 0);
-            }
-            ContainerGroups.existing(kept.record().groups()).close(); // of a runtime that was killed
-            ContainerRemoval.remove(kept.directory());
+            remove(context, containers.find(name), name);
         }
         return 0;
+    }
+
+    private void remove(RuntimeContext context, ContainerStore.Kept kept, String name)
+            throws IOException, InterruptedException {
+        if (kept.record().isRunning()) {
+            if (!force) {
+                throw new IOException("container " + name + " is running: stop it, or use --force");
+            }
+            StopCommand.stop(context, kept, 0);
+        }
+        // Its runtime may still be about to clean up, or to forget it itself.
+        try (DirectoryLock lock =
+                DirectoryLock.await(context.calls(), kept.directory().path(), StopCommand.KILL_SECONDS)) {
+            if (lock == null) {
+                throw new IOException("container " + name + " is being set up");
+            }
+            ContainerGroups.existing(kept.record().groups()).close(); // of a runtime that was killed
+            kept.directory().remove(context.calls());
+        } catch (NoSuchFileException forgotten) {
+            // at its end, with --rm
+        }
     }
 }

@@ -111,7 +111,7 @@ public final class RunCommand implements Callable<Integer> {
             throw new IllegalArgumentException("--bundle says what runs: no --rootfs, --host, --detach or command");
         }
         BundleRuntime runtime = new BundleRuntime(
-                context.calls(), context.storage().directory().resolve("bundles"), RunCommand::warn);
+                context.calls(), context.storage().bundles(), RunCommand::warn);
         if (explain) {
             explain(runtime.plan(directory));
             return 0;
@@ -144,11 +144,22 @@ public final class RunCommand implements Callable<Integer> {
                     .start(Objects.requireNonNull(spec).commandLine().getParent().getParseResult().originalArgs());
         }
         ContainerConfig config = config(context);
-        ContainerDirectory directory = ContainerDirectory.create(context.storage().containers());
+        try (ContainerDirectory.Owned owned = create(context)) {
+            return background(context, config, owned.directory(), background);
+        }
+    }
+
+    private static ContainerDirectory.Owned create(RuntimeContext context) throws IOException {
+        return ContainerDirectory.create(context.calls(), context.storage().containers());
+    }
+
+    private int background(
+            RuntimeContext context, ContainerConfig config, ContainerDirectory directory, Background background)
+            throws IOException, SandboxException {
         PipeReport report = background.report();
         try (Fd log = background.openLog(directory.log())) {
             ContainerRunner.Connection connection = new ContainerRunner.Connection(
-                    new SandboxExecutor.Standard(0, log.number(), log.number()), null, name, options.seccomp(),
+                    new SandboxExecutor.Standard(0, log.number(), log.number()), null, name, remove, options.seccomp(),
                     sandbox -> {
                         HostSignals.handle(sandbox::signal);
                         report.line(directory.id());
@@ -163,7 +174,7 @@ public final class RunCommand implements Callable<Integer> {
             }
         } finally {
             if (remove || !Files.exists(directory.record())) {
-                ContainerRemoval.remove(directory);
+                directory.remove(context.calls());
             }
         }
     }
@@ -176,16 +187,22 @@ public final class RunCommand implements Callable<Integer> {
     private int run(RuntimeContext context) throws IOException, SandboxException {
         ContainerConfig config = config(context);
         checkName();
-        ContainerDirectory directory = ContainerDirectory.create(context.storage().containers());
+        try (ContainerDirectory.Owned owned = create(context)) {
+            return run(context, config, owned.directory());
+        }
+    }
+
+    private int run(RuntimeContext context, ContainerConfig config, ContainerDirectory directory)
+            throws IOException, SandboxException {
         HostTerminal screen = new HostTerminal(context.calls());
         try (screen) {
             ContainerRunner.Connection connection = new ContainerRunner.Connection(
-                    SandboxExecutor.Standard.INHERIT, terminal ? screen.size() : null, name, options.seccomp(),
+                    SandboxExecutor.Standard.INHERIT, terminal ? screen.size() : null, name, remove, options.seccomp(),
                     sandbox -> connect(sandbox, screen));
             return runner(context).run(config, directory, connection);
         } finally {
             if (remove || !Files.exists(directory.record())) {
-                ContainerRemoval.remove(directory);
+                directory.remove(context.calls());
             }
         }
     }
@@ -207,16 +224,9 @@ public final class RunCommand implements Callable<Integer> {
     private int explain(RuntimeContext context) throws IOException {
         Path example = context.storage().containers().resolve("CONTAINER");
         SandboxSpec.Terminal size = terminal ? new HostTerminal(context.calls()).size() : null;
-        ContainerConfig config = config(context);
-        Path scratch = Files.createTempDirectory("ufs-explain");
-        try {
-            SandboxPlan plan = runner(context).plan(config, new ContainerDirectory(scratch), size);
-            String text = plan.explain().replace(RunWords.octets(scratch), RunWords.octets(example));
-            new PrintStream(System.out, true, StandardCharsets.ISO_8859_1).print(text);
-            return 0;
-        } finally {
-            ContainerRemoval.remove(new ContainerDirectory(scratch));
-        }
+        SandboxPlan plan = runner(context).plan(config(context), new ContainerDirectory(example), size);
+        explain(plan);
+        return 0;
     }
 
     private void checkName() {

@@ -2,8 +2,10 @@ package io.ufs.cli.run;
 
 import io.ufs.runtime.container.ContainerRecord;
 import io.ufs.runtime.container.ContainerStore;
+import io.ufs.runtime.container.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "stop", description = "Ends containers: SIGTERM, and SIGKILL if that is not enough.")
 public final class StopCommand extends ContainerCommand {
     private static final int POLL_MILLIS = 20;
-    private static final int KILL_SECONDS = 10;
+    static final int KILL_SECONDS = 10;
 
     @Option(names = {"-t",
         "--time"}, paramLabel = "SECONDS", description = "How long to wait between the two; 10 if not given.")
@@ -37,19 +39,20 @@ public final class StopCommand extends ContainerCommand {
         if (!kept.record().isRunning()) {
             return;
         }
-        KillCommand.send(context, kept.record(), Signals.TERM);
-        if (!await(kept, seconds)) {
-            KillCommand.send(context, kept.record(), Signals.KILL);
-            if (!await(kept, KILL_SECONDS)) {
+        KillCommand.sendIfRunning(context, kept.record(), Signals.TERM);
+        if (!await(context, kept, seconds)) {
+            KillCommand.sendIfRunning(context, kept.record(), Signals.KILL);
+            if (!await(context, kept, KILL_SECONDS)) {
                 throw new IOException("container " + kept.record().id() + " does not end");
             }
         }
     }
 
-    private static boolean await(ContainerStore.Kept kept, int seconds) throws IOException, InterruptedException {
+    private static boolean await(RuntimeContext context, ContainerStore.Kept kept, int seconds)
+            throws IOException, InterruptedException {
         long end = System.nanoTime() + seconds * 1_000_000_000L;
         while (System.nanoTime() - end < 0) {
-            if (!Files.exists(kept.directory().record()) || hasEnded(kept)) {
+            if (!Files.exists(kept.directory().record()) || hasEnded(context, kept)) {
                 return true;
             }
             Thread.sleep(POLL_MILLIS);
@@ -57,8 +60,19 @@ public final class StopCommand extends ContainerCommand {
         return false;
     }
 
-    private static boolean hasEnded(ContainerStore.Kept kept) throws IOException {
-        ContainerRecord now = ContainerRecord.read(kept.directory().record());
-        return now.exitCode() >= 0;
+    private static boolean hasEnded(RuntimeContext context, ContainerStore.Kept kept) throws IOException {
+        try {
+            ContainerRecord now = ContainerRecord.read(kept.directory().record());
+            return now.exitCode() >= 0 || !now.isRunning() && isWithoutRuntime(context, kept);
+        } catch (NoSuchFileException forgotten) {
+            return true;
+        }
+    }
+
+    /** The status of a container whose runtime was killed is never written. */
+    private static boolean isWithoutRuntime(RuntimeContext context, ContainerStore.Kept kept) throws IOException {
+        try (DirectoryLock lock = DirectoryLock.tryTake(context.calls(), kept.directory().path())) {
+            return lock != null;
+        }
     }
 }

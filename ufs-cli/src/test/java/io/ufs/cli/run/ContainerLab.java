@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -48,6 +49,18 @@ final class ContainerLab {
                 echo original >root/etc/motd
                 """).expect(0);
         return lab;
+    }
+
+    /** Starts {@code ufs} itself, which is the very process that is returned; nobody reads what it says. */
+    Process ufs(String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(BIN.resolve("ufs").toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().put("UFS_ROOT", directory.resolve("storage").toString());
+        return builder.start();
     }
 
     /** Starts a shell script in the directory. {@code $R} runs a command in a container that is forgotten. */
@@ -104,11 +117,15 @@ final class ContainerLab {
                     .forEach(path -> found.append("process ").append(path).append('\n'));
         }
         for (Path container : containers()) {
-            Process find = new ProcessBuilder("find", "/sys/fs/cgroup", "-name", "ufs-" + container.getFileName())
-                    .start();
-            found.append(new String(find.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1));
+            found.append(groupsOf(container.getFileName().toString()));
         }
         return found.toString();
+    }
+
+    /** Returns the control groups of a container, a line each. */
+    static String groupsOf(String id) throws IOException {
+        Process find = new ProcessBuilder("find", "/sys/fs/cgroup", "-name", "ufs-" + id).start();
+        return new String(find.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     }
 
     private static boolean isOfLab(Path process, String mark) {

@@ -189,12 +189,4 @@ class RunIT {
                 lab.sh("$R --ns=+user cat /proc/self/uid_map").expect(0).out());
         assertTrue(lab.sh("$R --ns nosuch true").expect(125).err().contains("no namespace 'nosuch'"));
     }
-
-    @Test
-    void runsInARow_leaveNothing() throws Exception {
-        lab.sh("for i in 1 2 3 4 5 6 7 8; do $R -m 64m true || exit 1; done; $R true & $R true & $R true & wait")
-                .expect(0);
-        assertEquals(List.of(), lab.containers());
-        lab.expectNothingLeft();
-    }
 }

@@ -60,7 +60,7 @@ final class BundleCreator {
         if (!terminal && request.console() != null) {
             throw new IOException("--console-socket is for a process.terminal, which is false");
         }
-        Path directory = store.create(request.id());
+        Path directory = store.create(calls, request.id());
         @Nullable CgroupTree groups = null;
         long mounts = SharedMounts.count(spec);
         try {

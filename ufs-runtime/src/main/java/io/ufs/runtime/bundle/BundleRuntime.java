@@ -3,6 +3,7 @@ package io.ufs.runtime.bundle;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.sys.NativeCalls;
 import io.ufs.runtime.cgroup.CgroupTree;
+import io.ufs.runtime.container.DirectoryLock;
 import io.ufs.runtime.image.json.JsonObject;
 import io.ufs.runtime.sandbox.Namespace;
 import io.ufs.runtime.sandbox.Sandbox;
@@ -199,6 +200,31 @@ public final class BundleRuntime {
         groups.remove();
         finish(known);
         BundleStore.remove(known.directory());
+    }
+
+    /**
+     * Removes the containers of {@link #run} whose processes were killed. Not for a directory in which containers are
+     * created that live without such a process.
+     *
+     * @param dryRun removes nothing
+     * @return their ids
+     */
+    public List<String> prune(boolean dryRun) throws IOException {
+        List<String> abandoned = new ArrayList<>();
+        for (String id : store.ids()) {
+            try (DirectoryLock lock = store.abandoned(calls, id)) {
+                if (lock == null) {
+                    continue;
+                }
+                if (!dryRun) {
+                    delete(id, true);
+                }
+                abandoned.add(id);
+            } catch (NoSuchFileException removedMeanwhile) {
+                // by its own process
+            }
+        }
+        return abandoned;
     }
 
     /** Undoes what the kernel does not, and runs the last hooks. */

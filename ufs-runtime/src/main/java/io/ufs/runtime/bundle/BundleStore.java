@@ -1,5 +1,7 @@
 package io.ufs.runtime.bundle;
 
+import io.ufs.core.sys.NativeCalls;
+import io.ufs.runtime.container.DirectoryLock;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -9,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The directory with one directory for each container, which is its id. */
 public final class BundleStore {
@@ -29,17 +32,22 @@ public final class BundleStore {
     }
 
     /**
-     * Makes the directory of a new container.
+     * Makes the directory of a new container, which is this process's until it ends.
      *
      * @throws IOException if there is one of this id; the message is for the user
      */
-    Path create(String id) throws IOException {
+    @SuppressWarnings("resource") // held until the process ends
+    Path create(NativeCalls calls, String id) throws IOException {
         Path directory = directory(id);
         Files.createDirectories(root,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
-            return Files.createDirectory(directory,
+            Files.createDirectory(directory,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            if (DirectoryLock.tryTake(calls, directory) == null) {
+                throw new IOException("container " + id + " is being removed");
+            }
+            return directory;
         } catch (FileAlreadyExistsException e) {
             throw new IOException("container with id exists: " + id, e);
         }
@@ -93,6 +101,21 @@ public final class BundleStore {
             }
         }
         return all;
+    }
+
+    /** Returns the ids of all, also of those whose state cannot be read. */
+    List<String> ids() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> directories = Files.list(root)) {
+            return directories.filter(Files::isDirectory).map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** Takes the lock on a container, or returns null if the process that has made it lives. */
+    @Nullable DirectoryLock abandoned(NativeCalls calls, String id) throws IOException {
+        return DirectoryLock.tryTake(calls, root.resolve(id));
     }
 
     static Path stateFile(Path directory) {

@@ -49,6 +49,14 @@ record CgroupMounts(Map<String, Path> controllers, @Nullable Path unified) {
         return new CgroupMounts(controllers, unified);
     }
 
+    /** Returns where hierarchies are mounted, of both versions. */
+    static List<Path> mountpoints(String mountinfo) {
+        return mountinfo.lines()
+                .filter(line -> line.contains(" - cgroup ") || line.contains(" - cgroup2 "))
+                .map(line -> Path.of(line.split(" ")[4]))
+                .toList();
+    }
+
     /** Returns path of the group by controller; that of version 2 has no name. */
     static Map<String, String> membership(String text) {
         Map<String, String> own = new HashMap<>();

@@ -4,10 +4,15 @@ import io.ufs.core.stats.StatisticsSink;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +68,47 @@ public final class ContainerGroups implements AutoCloseable {
     /** Returns the groups of a container that runs, for a process that shall join it. */
     public static ContainerGroups existing(List<String> paths) {
         return new ContainerGroups(paths.stream().map(Path::of).filter(Files::isDirectory).toList(), List.of());
+    }
+
+    /**
+     * Looks for the groups of containers by their names, in all hierarchies: a runtime that is killed while it makes them has
+     * not told where they are.
+     *
+     * @return paths by name; nothing for a name without groups
+     */
+    public static Map<String, List<String>> find(Set<String> names) throws IOException {
+        Map<String, List<String>> found = new HashMap<>();
+        for (Path hierarchy : CgroupMounts.mountpoints(Files.readString(Path.of("/proc/self/mountinfo")))) {
+            Files.walkFileTree(hierarchy, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path group, BasicFileAttributes attributes) {
+                    String name = String.valueOf(group.getFileName());
+                    if (names.contains(name)) {
+                        found.computeIfAbsent(name, key -> new ArrayList<>()).add(group.toString());
+                        return FileVisitResult.SKIP_SUBTREE;
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path group, IOException removedMeanwhile) {
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path group, @Nullable IOException removedMeanwhile) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        }
+        return found;
+    }
+
+    /** Returns the numbers of the members. */
+    public Set<Long> members() {
+        Set<Long> members = new HashSet<>();
+        groups.forEach(group -> members.addAll(membersOf(group)));
+        return members;
     }
 
     /** Returns the directories. */
@@ -235,14 +281,20 @@ public final class ContainerGroups implements AutoCloseable {
         }
     }
 
-    private static void killMembers(Path group) {
+    private static List<Long> membersOf(Path group) {
         try {
-            for (String pid : Files.readAllLines(group.resolve("cgroup.procs"))) {
-                ProcessHandle.of(Long.parseLong(pid)).ifPresent(ProcessHandle::destroyForcibly);
-            }
+            return Files.readAllLines(group.resolve("cgroup.procs")).stream().map(Long::valueOf).toList();
         } catch (IOException gone) {
-            // then there is nobody left
+            return List.of(); // then there is nobody left
         }
+    }
+
+    /** A handle knows when its process has started; looked up again, the member is that process and no later one. */
+    private static void killMembers(Path group) {
+        List<ProcessHandle> handles =
+                membersOf(group).stream().flatMap(pid -> ProcessHandle.of(pid).stream()).toList();
+        List<Long> members = membersOf(group);
+        handles.stream().filter(handle -> members.contains(handle.pid())).forEach(ProcessHandle::destroyForcibly);
     }
 
     private static void pause() {

@@ -32,6 +32,7 @@ import java.util.Map;
  * @param noNewPrivileges whether that is set
  * @param seccomp file of the profile, empty for the default one, {@code unconfined} for none
  * @param chroot whether only its root directory was changed
+ * @param forget whether it is to be removed at its end
  * @param groups directories of its control groups
  * @param created in milliseconds since 1970
  * @param pid of its first process, 0 if there is none
@@ -52,6 +53,7 @@ public record ContainerRecord(
         boolean noNewPrivileges,
         String seccomp,
         boolean chroot,
+        boolean forget,
         List<String> groups,
         long created,
         int pid,
@@ -71,13 +73,13 @@ public record ContainerRecord(
     /** Returns it with a first process. */
     public ContainerRecord running(int firstPid, long firstStarted, List<String> itsGroups) {
         return new ContainerRecord(id, name, image, lowers, command, environment, directory, user, namespaces,
-                capabilities, noNewPrivileges, seccomp, chroot, itsGroups, created, firstPid, firstStarted, -1);
+                capabilities, noNewPrivileges, seccomp, chroot, forget, itsGroups, created, firstPid, firstStarted, -1);
     }
 
     /** Returns it with the status of its program. */
     public ContainerRecord ended(int status) {
         return new ContainerRecord(id, name, image, lowers, command, environment, directory, user, namespaces,
-                capabilities, noNewPrivileges, seccomp, chroot, List.of(), created, 0, 0, status);
+                capabilities, noNewPrivileges, seccomp, chroot, forget, List.of(), created, 0, 0, status);
     }
 
     /** Says whether its first process is there, and is still the same. */
@@ -133,6 +135,7 @@ public record ContainerRecord(
             out.writeBooleanField("noNewPrivileges", noNewPrivileges);
             out.writeStringField("seccomp", seccomp);
             out.writeBooleanField("chroot", chroot);
+            out.writeBooleanField("forget", forget);
             writeList(out, "groups", groups);
             out.writeNumberField("created", created);
             out.writeNumberField("pid", pid);
@@ -182,7 +185,8 @@ public record ContainerRecord(
                     text(texts, "directory"), text(texts, "user"), list(lists, "namespaces"),
                     Long.parseLong(text(texts, "capabilities")),
                     Boolean.parseBoolean(text(texts, "noNewPrivileges")), text(texts, "seccomp"),
-                    Boolean.parseBoolean(text(texts, "chroot")), list(lists, "groups"),
+                    Boolean.parseBoolean(text(texts, "chroot")), Boolean.parseBoolean(text(texts, "forget")),
+                    list(lists, "groups"),
                     Long.parseLong(text(texts, "created")),
                     Integer.parseInt(text(texts, "pid")), Long.parseLong(text(texts, "started")),
                     Integer.parseInt(text(texts, "exitCode")));

@@ -7,9 +7,9 @@ import io.ufs.runtime.Rootfs;
 import io.ufs.runtime.RootfsProvider;
 import io.ufs.runtime.RootfsRequest;
 import io.ufs.runtime.cgroup.ContainerGroups;
-import io.ufs.runtime.rootfs.GuestFiles;
 import io.ufs.runtime.rootfs.MountCall;
 import io.ufs.runtime.sandbox.Capability;
+import io.ufs.runtime.sandbox.GuestReader;
 import io.ufs.runtime.sandbox.Namespace;
 import io.ufs.runtime.sandbox.Sandbox;
 import io.ufs.runtime.sandbox.SandboxException;
@@ -23,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +65,7 @@ public final class ContainerRunner {
      * @param standard its descriptors without a terminal
      * @param terminal the size of its terminal, or null for none
      * @param name for the user, or empty
+     * @param forget whether the caller removes it at its end
      * @param seccomp as in {@link ContainerRecord}
      * @param started is told when the program has been let go
      */
@@ -70,6 +73,7 @@ public final class ContainerRunner {
             SandboxExecutor.Standard standard,
             SandboxSpec.@Nullable Terminal terminal,
             String name,
+            boolean forget,
             String seccomp,
             Consumer<Sandbox> started) {}
 
@@ -94,7 +98,10 @@ public final class ContainerRunner {
             try (Rootfs rootfs = provider.mount(request);
                     ContainerGroups groups =
                             ContainerGroups.create("ufs-" + directory.id(), config.limits(), warning)) {
-                SandboxSpec spec = spec(config, directory, rootfs.root(), connection.terminal());
+                Map<Path, String> files = networkFiles(config, directory);
+                write(files);
+                SandboxSpec spec =
+                        spec(config, directory, rootfs.root(), users(rootfs.root()), connection.terminal(), files);
                 record = record(config, directory, lowers, spec, connection);
                 record.write(directory.record());
                 status = run(spec, groups, record, directory, connection);
@@ -117,9 +124,13 @@ public final class ContainerRunner {
         }
     }
 
-    /** Returns the plan of a container that is not run. Nothing is mounted, so users cannot be looked up by name. */
+    /**
+     * Returns the plan of a container that is not run, in a directory that need not be there. Nothing is mounted, so users
+     * cannot be looked up by name.
+     */
     public SandboxPlan plan(ContainerConfig config, ContainerDirectory directory, SandboxSpec.@Nullable Terminal size) {
-        return SandboxPlanner.plan(spec(config, directory, directory.merged(), size));
+        return SandboxPlanner.plan(spec(config, directory, directory.merged(), new UserLookup("", ""), size,
+                networkFiles(config, directory)));
     }
 
     /**
@@ -154,16 +165,24 @@ public final class ContainerRunner {
         }
     }
 
+    private UserLookup users(Path root) throws IOException {
+        List<String> files = new GuestReader(calls).read(root, List.of("etc/passwd", "etc/group"));
+        return new UserLookup(files.getFirst(), files.getLast());
+    }
+
     private SandboxSpec spec(
             ContainerConfig config,
             ContainerDirectory directory,
             Path root,
-            SandboxSpec.@Nullable Terminal terminal) {
-        GuestFiles files = new GuestFiles(calls.file());
-        UserLookup.User user =
-                new UserLookup(files.read(root, "etc/passwd"), files.read(root, "etc/group")).find(config.user());
-        String hostname = config.hostname().isEmpty() ? directory.id() : config.hostname();
-        List<SandboxSpec.ExtraMount> mounts = new ArrayList<>(networkFiles(config, directory, hostname));
+            UserLookup users,
+            SandboxSpec.@Nullable Terminal terminal,
+            Map<Path, String> networkFiles) {
+        UserLookup.User user = users.find(config.user());
+        String hostname = hostname(config, directory);
+        List<SandboxSpec.ExtraMount> mounts = new ArrayList<>();
+        for (Path file : networkFiles.keySet()) {
+            mounts.add(new SandboxSpec.Bind(octets(file), "/etc/" + file.getFileName(), false, false, true));
+        }
         mounts.addAll(config.mounts());
         if (config.isHost()) {
             // The storage of the container would be visible in itself.
@@ -181,37 +200,40 @@ public final class ContainerRunner {
                 config.security(), terminal, config.init());
     }
 
-    /** Files that belong to the network namespace rather than to the image. */
-    private static List<SandboxSpec.ExtraMount> networkFiles(
-            ContainerConfig config, ContainerDirectory directory, String hostname) {
-        List<SandboxSpec.ExtraMount> mounts = new ArrayList<>();
+    private static String hostname(ContainerConfig config, ContainerDirectory directory) {
+        return config.hostname().isEmpty() ? directory.id() : config.hostname();
+    }
+
+    /** Returns the files that belong to the network namespace rather than to the image, and what is to be in them. */
+    private static Map<Path, String> networkFiles(ContainerConfig config, ContainerDirectory directory) {
+        String hostname = hostname(config, directory);
+        Map<Path, String> files = new LinkedHashMap<>();
+        if (config.namespaces().contains(Namespace.NET)) {
+            files.put(directory.file("hosts"), "127.0.0.1\tlocalhost " + hostname + "\n::1\tlocalhost\n");
+        } else {
+            files.put(directory.file("hosts"), readHostFile("/etc/hosts"));
+            files.put(directory.file("resolv.conf"), readHostFile("/etc/resolv.conf"));
+        }
+        if (config.namespaces().contains(Namespace.UTS)) {
+            files.put(directory.file("hostname"), hostname + "\n");
+        }
+        return files;
+    }
+
+    private static String readHostFile(String path) {
+        Path file = Path.of(path);
         try {
-            if (config.namespaces().contains(Namespace.NET)) {
-                mounts.add(file(directory, "hosts", "127.0.0.1\tlocalhost " + hostname + "\n::1\tlocalhost\n"));
-            } else {
-                mounts.add(file(directory, "hosts", readHostFile("/etc/hosts")));
-                mounts.add(file(directory, "resolv.conf", readHostFile("/etc/resolv.conf")));
-            }
-            if (config.namespaces().contains(Namespace.UTS)) {
-                mounts.add(file(directory, "hostname", hostname + "\n"));
-            }
-            return mounts;
+            return Files.isReadable(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
         } catch (IOException e) {
-            throw new IllegalArgumentException("cannot write the files of the network: " + e.getMessage(), e);
+            throw new IllegalArgumentException("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 
-    private static String readHostFile(String path) throws IOException {
-        Path file = Path.of(path);
-        return Files.isReadable(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
-    }
-
-    private static SandboxSpec.Bind file(ContainerDirectory directory, String name, String content)
-            throws IOException {
-        Path file = directory.path().resolve(name);
-        Files.writeString(file, content, StandardCharsets.ISO_8859_1);
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-        return new SandboxSpec.Bind(octets(file), "/etc/" + name, false, false, true);
+    private static void write(Map<Path, String> files) throws IOException {
+        for (Map.Entry<Path, String> file : files.entrySet()) {
+            Files.writeString(file.getKey(), file.getValue(), StandardCharsets.ISO_8859_1);
+            Files.setPosixFilePermissions(file.getKey(), PosixFilePermissions.fromString("rw-r--r--"));
+        }
     }
 
     /** What the user says stands before what every program needs. */
@@ -242,7 +264,8 @@ public final class ContainerRunner {
                 spec.process().directory(), config.user(),
                 config.namespaces().stream().map(Namespace::label).toList(),
                 Capability.bits(config.security().capabilities()), config.security().noNewPrivileges(),
-                connection.seccomp(), config.rootMethod() == SandboxSpec.RootMethod.CHROOT, List.of(),
+                connection.seccomp(), config.rootMethod() == SandboxSpec.RootMethod.CHROOT,
+                connection.forget(), List.of(),
                 System.currentTimeMillis(), 0, 0, -1);
     }
 

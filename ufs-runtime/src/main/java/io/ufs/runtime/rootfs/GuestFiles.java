@@ -12,8 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
- * Reads files of a root filesystem. Links in it are followed inside it, and never to the host (CVE-2018-15664). The
- * calls block in native code, so that another thread of this process can be the one that answers them.
+ * Reads files of a root filesystem that another process serves; one that this process serves is for {@code GuestReader}.
+ * Links in it are followed inside it, and never to the host (CVE-2018-15664).
  */
 public final class GuestFiles {
     private static final int LIMIT = 1 << 20;

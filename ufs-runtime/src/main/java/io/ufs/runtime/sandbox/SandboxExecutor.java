@@ -198,7 +198,8 @@ public final class SandboxExecutor {
         }
     }
 
-    private void reap(int pid) {
+    /** Waits for the end of a child. */
+    void reap(int pid) {
         int result;
         do {
             result = calls.process().wait4(pid, 0, 0, 0);
@@ -223,14 +224,19 @@ public final class SandboxExecutor {
             Pipe report,
             Pipe sync,
             List<SpawnRequest.Redirect> sockets) throws ErrnoException {
+        List<SpawnRequest.Redirect> redirects = new ArrayList<>(List.of(
+                new SpawnRequest.Redirect(standard.input(), 0),
+                new SpawnRequest.Redirect(standard.output(), 1),
+                new SpawnRequest.Redirect(standard.error(), 2),
+                new SpawnRequest.Redirect(report.second().number(), SetupCompiler.REPORT),
+                new SpawnRequest.Redirect(sync.first().number(), SetupCompiler.SYNC)));
+        redirects.addAll(sockets);
+        return spawn(program, redirects);
+    }
+
+    /** Starts a program as a child, to be {@link #reap reaped}. */
+    int spawn(SyscallProgram program, List<SpawnRequest.Redirect> redirects) throws ErrnoException {
         try (Fd file = executable(program.executable())) {
-            List<SpawnRequest.Redirect> redirects = new ArrayList<>(List.of(
-                    new SpawnRequest.Redirect(standard.input(), 0),
-                    new SpawnRequest.Redirect(standard.output(), 1),
-                    new SpawnRequest.Redirect(standard.error(), 2),
-                    new SpawnRequest.Redirect(report.second().number(), SetupCompiler.REPORT),
-                    new SpawnRequest.Redirect(sync.first().number(), SetupCompiler.SYNC)));
-            redirects.addAll(sockets);
             byte[] path = ("/proc/self/fd/" + file.number()).getBytes(StandardCharsets.US_ASCII);
             byte[] name = "ufs-init".getBytes(StandardCharsets.US_ASCII);
             SpawnRequest request = new SpawnRequest(path, List.of(name), List.of(), redirects, false);

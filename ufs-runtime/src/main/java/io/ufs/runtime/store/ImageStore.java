@@ -229,15 +229,18 @@ public final class ImageStore implements ImageSource {
      * Removes images without a name, and what no image and no container uses, the rests of interrupted work included.
      *
      * @param usedLayers directories of layers that containers use
+     * @param dryRun only tells
      */
-    public Removal prune(Set<Path> usedLayers) throws IOException {
+    public Removal prune(Set<Path> usedLayers, boolean dryRun) throws IOException {
         StoreLock lock = lock(true);
         try {
-            List<Digest> images = new ArrayList<>();
-            for (StoredImage image : images()) {
-                if (image.names().isEmpty()) {
-                    images.add(image.id());
-                }
+            List<StoredImage> all = images();
+            List<Digest> images =
+                    all.stream().filter(image -> image.names().isEmpty()).map(StoredImage::id).toList();
+            if (dryRun) {
+                Removal garbage =
+                        garbage(all.stream().filter(image -> !image.names().isEmpty()).toList(), usedLayers);
+                return new Removal(List.of(), images, garbage.layers(), garbage.bytes());
             }
             index.update(entries -> entries.removeIf(entry -> entry.name() == null));
             try (DirectoryStream<Path> unfinished = Files.newDirectoryStream(files.temporary())) {
@@ -254,29 +257,38 @@ public final class ImageStore implements ImageSource {
 
     /** Removes blobs and layers that nothing names. */
     private Removal collect(Set<Path> usedLayers) throws IOException {
+        List<StoredImage> kept = images();
         Set<Digest> blobs = new HashSet<>();
-        Set<Digest> used = new HashSet<>(pins.pinned());
-        for (StoredImage image : images()) {
+        for (StoredImage image : kept) {
             blobs.add(image.manifestDigest());
             blobs.add(image.manifest().config().digest());
             image.manifest().layers().stream().map(LayerDescriptor::digest).forEach(blobs::add);
-            used.addAll(image.config().diffIds());
         }
         for (Digest blob : digests(files.blobs())) {
             if (!blobs.contains(blob)) {
                 Files.delete(files.blob(blob));
             }
         }
-        List<Digest> removed = new ArrayList<>();
+        Removal garbage = garbage(kept, usedLayers);
+        for (Digest layer : garbage.layers()) {
+            layers.remove(layer);
+        }
+        return garbage;
+    }
+
+    /** Returns the layers that no image, no container and no running program needs. */
+    private Removal garbage(List<StoredImage> kept, Set<Path> usedLayers) throws IOException {
+        Set<Digest> used = new HashSet<>(pins.pinned());
+        kept.forEach(image -> used.addAll(image.config().diffIds()));
+        List<Digest> unused = new ArrayList<>();
         long bytes = 0;
         for (Digest layer : digests(files.layers())) {
             if (!used.contains(layer) && !usedLayers.contains(layers.diff(layer))) {
                 bytes += layers.size(layer);
-                layers.remove(layer);
-                removed.add(layer);
+                unused.add(layer);
             }
         }
-        return new Removal(List.of(), List.of(), removed, bytes);
+        return new Removal(List.of(), List.of(), unused, bytes);
     }
 
     private static Collection<Digest> digests(Path directory) throws IOException {

@@ -233,6 +233,12 @@ class SandboxAttackIT {
         GuestFiles files = new GuestFiles(CALLS.file());
         assertEquals("", files.read(root, "etc/passwd"));
         assertEquals("", files.read(root, "etc/group"));
+        assertEquals(List.of("", ""), new GuestReader(CALLS).read(root, List.of("etc/passwd", "etc/group")));
+        Files.writeString(root.resolve("etc/real"), "\u00e9".repeat(600_000));
+        Files.createSymbolicLink(root.resolve("etc/link"), Path.of("/etc/real"));
+        List<String> read = new GuestReader(CALLS).read(root, List.of("etc/link", "etc/none", "etc/real/x", "etc"));
+        assertEquals(1 << 20, read.getFirst().length(), "up to a megabyte, and links are followed inside");
+        assertEquals(List.of("", "", ""), read.subList(1, 4));
     }
 
     @Test

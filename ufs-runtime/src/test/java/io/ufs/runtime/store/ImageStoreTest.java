@@ -229,7 +229,7 @@ class ImageStoreTest {
         Path layer = store.lowers(image).getFirst();
         assertEquals(List.of(), store.remove("one", Set.of(layer)).layers());
         assertTrue(Files.exists(layer.resolve("etc/file")));
-        assertEquals(1, store.prune(Set.of()).layers().size());
+        assertEquals(1, store.prune(Set.of(), false).layers().size());
         assertFalse(Files.exists(layer));
     }
 
@@ -251,9 +251,12 @@ class ImageStoreTest {
         image(store, "b", "same");
         Files.createDirectories(lab.resolve("store/tmp/left/diff/x"));
         assertEquals(2, store.images().size());
-        ImageStore.Removal removal = store.prune(Set.of());
+        ImageStore.Removal promised = store.prune(Set.of(), true);
+        assertEquals(2, store.images().size());
+        ImageStore.Removal removal = store.prune(Set.of(), false);
         assertEquals(1, removal.images().size());
         assertEquals(1, removal.layers().size());
+        assertEquals(promised, removal);
         assertEquals(List.of(), below(lab.resolve("store/tmp")));
         assertEquals(1, store.images().size());
     }
