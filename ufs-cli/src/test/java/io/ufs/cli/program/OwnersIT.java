@@ -8,6 +8,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mapped and squashed owners, and protected files, through a mount. */
 @Timeout(120)
@@ -62,20 +64,28 @@ class OwnersIT {
         host.sh("umount m").expectSuccess();
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(strings = {"passthrough", "cache"})
     @DisplayName("C7: chattr +i and +a hold in the mount, over a remount, and upper's own file stays free of them")
-    void chattr_immutable_holdsInTheMount() throws Exception {
-        host.sh("ufsmount -o " + LAYERS + " $PWD/m && chattr +i m/g && chattr +a m/f && umount m").expectSuccess();
+    void chattr_immutable_holdsInTheMount(String io) throws Exception {
+        String mounts = "ufsmount --io=" + io + " -o " + LAYERS + " $PWD/m";
+        host.sh(mounts + " && chattr +i m/g && chattr +a m/f && umount m").expectSuccess();
         host.awaitNoServer();
         assertEquals("i\n", host.sh("getfattr -n trusted.overlay.protattr --only-values u/g; echo").out());
         assertTrue(!host.sh("lsattr u/g").out().split(" ")[0].contains("i"), "upper's own flags");
-        host.sh("ufsmount -o " + LAYERS + " $PWD/m").expectSuccess();
+        host.sh(mounts).expectSuccess();
         assertTrue(host.sh("lsattr m/g").out().split(" ")[0].contains("i"));
         for (String change : new String[]{
-            "echo x >> m/g", "chmod 600 m/g", "rm -f m/g", "mv m/g m/h", "ln m/g m/h", "echo x > m/f", "rm -f m/f"
+            "echo x | tee -a m/g", "chmod 600 m/g", "rm -f m/g", "mv m/g m/h", "ln m/g m/h", "echo x > m/f", "rm -f m/f"
         }) {
             assertTrue(host.sh(change).err().contains("Operation not permitted"), change);
         }
+        // A file that is new is kept open for writing where files are opened without messages.
+        host.sh("echo new > m/n && chattr +a m/n && echo more >> m/n && ! echo x 1<>m/n >&1 && chattr +i m/n")
+                .expectSuccess();
+        assertTrue(host.sh("echo x | tee -a m/n").err().contains("Operation not permitted"));
+        host.sh("chattr -i -a m/n && echo last >> m/n").expectSuccess();
+        assertEquals("new\nmore\nlast\n", host.sh("cat m/n").out());
         host.sh("echo more >> m/f && chattr -i m/g && echo x >> m/g && chattr -a m/f && rm m/f").expectSuccess();
         assertEquals("g\nx\n", host.sh("cat m/g && umount m").out());
     }

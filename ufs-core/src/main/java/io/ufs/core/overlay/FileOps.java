@@ -51,6 +51,10 @@ final class FileOps {
         }
     }
 
+    void requireWritable(OverlayInode inode, int flags) throws ErrnoException {
+        union.protections.requireWritable(inode, flags);
+    }
+
     /** Wraps the backing file of an inode that was just made. */
     OpenFile openFile(OverlayInode inode, BackingFile file, boolean onLower) {
         return new OpenFile(inode, file, onLower, () -> openContent(inode, OpenFlags.O_RDONLY));

@@ -283,6 +283,11 @@ public final class OverlayFilesystem implements AutoCloseable {
         xattrOps.removexattr(inode, name);
     }
 
+    /** EPERM if a file is immutable, or append-only and {@code flags} of {@code open(2)} do not say that it is appended to. */
+    public void requireWritable(OverlayInode inode, int flags) throws ErrnoException {
+        fileOps.requireWritable(inode, flags);
+    }
+
     /** Reads {@code FS_IOC_GETFLAGS}. */
     public int inodeFlags(OverlayInode inode) throws ErrnoException {
         return fileOps.inodeFlags(inode);

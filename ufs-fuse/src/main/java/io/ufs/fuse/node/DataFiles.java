@@ -63,10 +63,12 @@ public final class DataFiles {
      * Returns a file of this inode, opened now if there is none that serves.
      *
      * @param inode one on which the caller has a reference
-     * @param writes whether it is to be written: a lower file is copied up
+     * @param flags of {@code open(2)}: O_RDONLY, or O_RDWR to write, by which a lower file is copied up, with O_APPEND where
+     *     the caller's descriptor has it
      * @throws ErrnoException as {@code open(2)}
      */
-    public Lease use(OverlayInode inode, boolean writes) throws ErrnoException {
+    public Lease use(OverlayInode inode, int flags) throws ErrnoException {
+        boolean writes = (flags & OpenFlags.O_ACCMODE) != OpenFlags.O_RDONLY;
         synchronized (this) {
             Lease known = byInode.get(inode);
             if (known != null && (known.writable || !writes)) {
@@ -74,7 +76,7 @@ public final class DataFiles {
                 return known;
             }
         }
-        OpenFile opened = filesystem.open(inode, writes ? OpenFlags.O_RDWR : OpenFlags.O_RDONLY, false);
+        OpenFile opened = filesystem.open(inode, flags, false);
         return keep(opened, writes, 2);
     }
 

@@ -72,15 +72,33 @@ final class OpenFiles {
         reply.fh = handles.add(new FileHandle(file, decision.access(), mayMapShared));
     }
 
-    /** Uses the handle's file, or one of {@link DataFiles} where there is no handle that can do it. */
-    <T extends @Nullable Object> T with(long nodeId, long fh, boolean writes, Work<T> work) throws ErrnoException {
-        FileHandle handle = fh == FuseOperations.NO_HANDLE ? null : handles.find(fh);
+    /**
+     * Uses the handle's file, or one of {@link DataFiles} where there is no handle that can do it.
+     *
+     * @param flags as for {@link DataFiles#use}
+     * @throws ErrnoException EPERM also if the caller's descriptor may have been opened after the file became protected
+     */
+    <T extends @Nullable Object> T with(long nodeId, long fh, int flags, Work<T> work) throws ErrnoException {
+        if (handle(fh) == null && (flags & OpenFlags.O_ACCMODE) != OpenFlags.O_RDONLY) {
+            filesystem.requireWritable(nodes.inode(nodeId), flags);
+        }
+        return withContent(nodeId, fh, flags, work);
+    }
+
+    private @Nullable FileHandle handle(long fh) {
+        return fh == FuseOperations.NO_HANDLE ? null : handles.find(fh);
+    }
+
+    /** Does the same for pages of a mapping: whether the file may be written was asked when it was mapped. */
+    <T extends @Nullable Object> T withContent(long nodeId, long fh, int flags, Work<T> work) throws ErrnoException {
+        boolean writes = (flags & OpenFlags.O_ACCMODE) != OpenFlags.O_RDONLY;
+        FileHandle handle = handle(fh);
         if (handle != null && !(writes && handle.file().isOnLower())) {
             return work.on(handle.file());
         }
         OverlayInode inode = nodes.inode(nodeId);
         long ino = inode.ino();
-        try (DataFiles.Lease lease = dataFiles.use(inode, writes)) {
+        try (DataFiles.Lease lease = dataFiles.use(inode, flags)) {
             return work.on(lease.file());
         } finally {
             announceNumber(nodeId, inode, ino);

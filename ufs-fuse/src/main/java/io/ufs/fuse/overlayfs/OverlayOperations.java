@@ -9,6 +9,7 @@ import io.ufs.core.overlay.OverlayInode;
 import io.ufs.core.stats.StatisticsSink;
 import io.ufs.core.vfs.Credentials;
 import io.ufs.core.vfs.Name;
+import io.ufs.core.vfs.OpenFlags;
 import io.ufs.core.vfs.SetattrRequest;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.StatFs;
@@ -241,7 +242,7 @@ public final class OverlayOperations implements FuseOperations {
     @Override
     public int read(RequestContext context, long nodeId, long fh, long offset, MemorySegment target)
             throws ErrnoException {
-        return files().with(nodeId, fh, false, file -> file.backing().read(offset, target));
+        return files().with(nodeId, fh, OpenFlags.O_RDONLY, file -> file.backing().read(offset, target));
     }
 
     @Override
@@ -256,11 +257,15 @@ public final class OverlayOperations implements FuseOperations {
             throws ErrnoException {
         int written;
         try {
-            written = files().with(nodeId, fh, true, file -> {
+            OpenFiles.Work<Integer> work = file -> {
                 int count = file.backing().write(offset, source);
                 files().syncWritten(file, flags);
                 return count;
-            });
+            };
+            boolean ofMapping = (flags & OpenFlags.O_ACCMODE) == OpenFlags.O_RDONLY; // fuse_writepage_args_setup
+            written = ofMapping
+                    ? files().withContent(nodeId, fh, OpenFlags.O_RDWR, work)
+                    : files().with(nodeId, fh, OpenFlags.O_RDWR | (flags & OpenFlags.O_APPEND), work);
         } catch (ErrnoException e) {
             filesystem.writeFailed(e.errno());
             throw e;
@@ -283,7 +288,7 @@ public final class OverlayOperations implements FuseOperations {
 
     @Override
     public void fsync(RequestContext context, long nodeId, long fh, boolean dataOnly) throws ErrnoException {
-        files().with(nodeId, fh, false, file -> {
+        files().with(nodeId, fh, OpenFlags.O_RDONLY, file -> {
             filesystem.fsync(file, dataOnly);
             return null;
         });
@@ -399,7 +404,7 @@ public final class OverlayOperations implements FuseOperations {
     @Override
     public void fallocate(RequestContext context, long nodeId, long fh, int mode, long offset, long length)
             throws ErrnoException {
-        files().with(nodeId, fh, true, file -> {
+        files().with(nodeId, fh, OpenFlags.O_RDWR, file -> {
             file.backing().fallocate(mode, offset, length);
             return null;
         });
@@ -407,7 +412,7 @@ public final class OverlayOperations implements FuseOperations {
 
     @Override
     public long lseek(RequestContext context, long nodeId, long fh, long offset, int whence) throws ErrnoException {
-        return files().with(nodeId, fh, false, file -> file.backing().lseek(offset, whence));
+        return files().with(nodeId, fh, OpenFlags.O_RDONLY, file -> file.backing().lseek(offset, whence));
     }
 
     @Override
@@ -421,10 +426,11 @@ public final class OverlayOperations implements FuseOperations {
             long targetOffset,
             long length)
             throws ErrnoException {
-        return files().with(nodeId, fh, false, source -> files().with(targetNodeId, targetFh, true, target -> {
-            BackingFile from = source.backing();
-            return from.copyFileRange(offset, target.backing(), targetOffset, length);
-        }));
+        return files().with(nodeId, fh, OpenFlags.O_RDONLY,
+                source -> files().with(targetNodeId, targetFh, OpenFlags.O_RDWR, target -> {
+                    BackingFile from = source.backing();
+                    return from.copyFileRange(offset, target.backing(), targetOffset, length);
+                }));
     }
 
     /** Returns the number of nodes that the kernel holds. */

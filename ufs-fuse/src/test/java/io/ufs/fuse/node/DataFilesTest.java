@@ -61,7 +61,7 @@ class DataFilesTest {
     }
 
     private String readWhole(OverlayInode inode) throws ErrnoException {
-        try (DataFiles.Lease lease = files.use(inode, false)) {
+        try (DataFiles.Lease lease = files.use(inode, OpenFlags.O_RDONLY)) {
             return read(lease.file());
         }
     }
@@ -70,10 +70,10 @@ class DataFilesTest {
     void use_again_givesTheSameFile() throws ErrnoException {
         OverlayInode a = inode("a");
         OpenFile first;
-        try (DataFiles.Lease lease = files.use(a, false)) {
+        try (DataFiles.Lease lease = files.use(a, OpenFlags.O_RDONLY)) {
             first = lease.file();
         }
-        try (DataFiles.Lease lease = files.use(a, false)) {
+        try (DataFiles.Lease lease = files.use(a, OpenFlags.O_RDONLY)) {
             assertSame(first, lease.file());
         }
         assertEquals(1, memory.users());
@@ -87,12 +87,12 @@ class DataFilesTest {
         assertEquals("lower a", readWhole(a));
         assertFalse(a.isCopiedUp());
         OpenFile written;
-        try (DataFiles.Lease lease = files.use(a, true)) {
+        try (DataFiles.Lease lease = files.use(a, OpenFlags.O_RDWR)) {
             written = lease.file();
             write(written, "upper");
         }
         assertTrue(a.isCopiedUp());
-        try (DataFiles.Lease lease = files.use(a, false)) {
+        try (DataFiles.Lease lease = files.use(a, OpenFlags.O_RDONLY)) {
             assertSame(written, lease.file());
             assertEquals("upper a", read(lease.file()));
         }
@@ -116,9 +116,9 @@ class DataFilesTest {
 
     @Test
     void use_whileManyAreInUse_closesNoneOfThem() throws ErrnoException {
-        try (DataFiles.Lease a = files.use(inode("a"), false);
-                DataFiles.Lease b = files.use(inode("b"), false);
-                DataFiles.Lease c = files.use(inode("c"), false)) {
+        try (DataFiles.Lease a = files.use(inode("a"), OpenFlags.O_RDONLY);
+                DataFiles.Lease b = files.use(inode("b"), OpenFlags.O_RDONLY);
+                DataFiles.Lease c = files.use(inode("c"), OpenFlags.O_RDONLY)) {
             assertEquals("lower a", read(a.file()));
             assertEquals("lower b", read(b.file()));
             assertEquals("lower c", read(c.file()));
@@ -132,10 +132,10 @@ class DataFilesTest {
     @Test
     void drop_inUse_closesAtTheEndOfTheUse() throws ErrnoException {
         OverlayInode a = inode("a");
-        try (DataFiles.Lease lease = files.use(a, false)) {
+        try (DataFiles.Lease lease = files.use(a, OpenFlags.O_RDONLY)) {
             files.drop(a);
             assertEquals("lower a", read(lease.file()));
-            try (DataFiles.Lease other = files.use(a, false)) {
+            try (DataFiles.Lease other = files.use(a, OpenFlags.O_RDONLY)) {
                 assertNotSame(lease.file(), other.file());
             }
         }
@@ -157,7 +157,7 @@ class DataFilesTest {
             readWhole(evicting);
             union.release(evicting);
         }
-        try (DataFiles.Lease lease = files.use(inode, true)) {
+        try (DataFiles.Lease lease = files.use(inode, OpenFlags.O_RDWR)) {
             write(lease.file(), "text");
         }
         assertEquals("text", readWhole(inode));
