@@ -186,7 +186,8 @@ enum NamedDifference {
     OPEN_WITHOUT_MESSAGE(
             "open of a protected file for writing, with io=cache",
             "Files are opened without a message to ufs, so the EPERM that the kernel's overlay gives to open(2) of an"
-                    + " immutable or append-only file comes from the first write.",
+                    + " immutable or append-only file comes from the first write; also from one by a descriptor that was opened"
+                    + " before the file became so.",
             true) {
         @Override
         boolean covers(Mismatch it) {
@@ -205,16 +206,27 @@ enum NamedDifference {
         }
     },
     ABSENT_ACL(
-            "removal of an ACL that is not there, with io=cache",
+            "removal of an ACL that is not there",
             "ENODATA while the object is in a lower layer, and what the upper filesystem says afterwards, both by ufs and by"
-                    + " the kernel's overlay; but a file that is opened without a message is copied up by the first write"
-                    + " only, and with it the directories above.",
+                    + " the kernel's overlay. With io=cache a file that is opened without a message is copied up by the first"
+                    + " write only, and with it the directories above. With index=on a hard link comes up by all of its names"
+                    + " that are known, the kernel's overlay by the one that is used: so may the directory of another name.",
             false) {
         @Override
         boolean covers(Mismatch it) {
-            return it.field().equals(Mismatch.OUTCOME) && it.ufs().equals("ENODATA") && it.kernel().isEmpty()
-                    && OtherSteps.plain(it.step()) instanceof AttributeSteps.Removexattr(var path, var name)
-                    && name.startsWith("system.posix_acl_");
+            if (!it.field().equals(Mismatch.OUTCOME)
+                    || !(OtherSteps.plain(it.step()) instanceof AttributeSteps.Removexattr(var path, var name))
+                    || !name.startsWith("system.posix_acl_")) {
+                return false;
+            }
+            boolean later = it.ufs().equals("ENODATA") && it.kernel().isEmpty();
+            boolean sooner = it.ufs().isEmpty() && it.kernel().equals("ENODATA");
+            return later || sooner && isDirectory(it, path) && holdsFile(it, path);
+        }
+
+        private boolean holdsFile(Mismatch it, String path) {
+            return it.view().objects().keySet().stream()
+                    .anyMatch(inside -> inside.startsWith(path + "/") && !isDirectory(it, inside));
         }
     },
     LONG_REDIRECT(
