@@ -22,6 +22,11 @@ public record SetattrRequest(
         @Nullable Timestamp atime,
         @Nullable Timestamp mtime,
         boolean killSetId) {
+    /** Says whether nothing is asked for but what comes with every change: the time of it, and loss of set-ID bits. */
+    public boolean changesNothing() {
+        return mode == -1 && uid == -1 && gid == -1 && size < 0 && atime == null && mtime == null;
+    }
+
     /** A request for a new length only. */
     public static SetattrRequest ofSize(long size) {
         return new SetattrRequest(-1, -1, -1, size, null, null, false);

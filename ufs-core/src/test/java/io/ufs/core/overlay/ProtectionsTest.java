@@ -9,6 +9,7 @@ import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.vfs.OpenFlags;
 import io.ufs.core.vfs.SetattrRequest;
 import io.ufs.core.vfs.Timestamp;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,20 @@ class ProtectionsTest {
             setFlags(union, file, 0);
             union.write(file, "TEXT");
             union.unlink(file);
+            union.verify();
+        }
+    }
+
+    @Test
+    @DisplayName("C7: a chown to nobody new is no change")
+    void chown_toNobodyNewOfAnImmutable_isDone() throws ErrnoException {
+        try (MountedUnion union = MountedUnion.of("f", "d/")) {
+            for (String path : List.of("f", "d")) {
+                setFlags(union, path, Protections.IMMUTABLE);
+                union.setattr(path, new SetattrRequest(-1, -1, -1, -1, null, null, true));
+                assertErrno(Errno.EPERM,
+                        () -> union.setattr(path, new SetattrRequest(-1, 1, -1, -1, null, null, true)));
+            }
             union.verify();
         }
     }
