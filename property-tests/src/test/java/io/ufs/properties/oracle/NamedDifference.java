@@ -94,7 +94,7 @@ enum NamedDifference {
             "time of a directory after a rename that failed",
             "After a rename of a directory that failed with ENOTEMPTY the kernel's overlay shows a new time of modification of"
                     + " the directory above; ufs leaves it, since nothing has changed.",
-            false) {
+            true) {
         @Override
         boolean covers(Mismatch it) {
             return it.field().equals("mtime") && it.kernel().equals("new")

@@ -187,8 +187,8 @@ final class Lookup {
     /** A redirect that is not to be followed matters when something is found by it (rule L11). */
     private void followUpper(RealInode inode, int markers, Search search) throws ErrnoException {
         if ((markers & Markers.ANY_REDIRECT) != 0) {
-            search.refused = !union.redirects.areFollowed();
-            Redirect redirect = union.redirects.read(inode, markers, search.refused);
+            search.refused = !union.redirects.isFollowed(markers);
+            Redirect redirect = union.redirects.stored(inode, markers);
             search.upperRedirect = redirect;
             search.redirect(0, redirect);
         }

@@ -45,12 +45,24 @@ final class Redirects {
      * @throws ErrnoException EPERM if it is not to be followed (L11); EINVAL if it makes no sense
      */
     Redirect read(RealInode real, int markers, boolean mayFollow) throws ErrnoException {
-        boolean trusted = (markers & Markers.REDIRECT) != 0;
-        if ((!mayFollow && union.options.redirectDir() == RedirectDir.NOFOLLOW)
-                || (!trusted && !union.userIndirection)) {
+        if ((!mayFollow && !areFollowed()) || !isOfTrust(markers)) {
             throw new ErrnoException(Errno.EPERM, "redirect is not followed");
         }
-        OverlayXattr space = trusted ? OverlayXattr.TRUSTED : OverlayXattr.USER;
+        return stored(real, markers);
+    }
+
+    /** Says whether an object's redirect may be followed ({@link #read} would not throw EPERM). */
+    boolean isFollowed(int markers) {
+        return areFollowed() && isOfTrust(markers);
+    }
+
+    private boolean isOfTrust(int markers) {
+        return (markers & Markers.REDIRECT) != 0 || union.userIndirection;
+    }
+
+    /** Reads the redirect of an object, whether it is to be followed or not. */
+    Redirect stored(RealInode real, int markers) throws ErrnoException {
+        OverlayXattr space = (markers & Markers.REDIRECT) != 0 ? OverlayXattr.TRUSTED : OverlayXattr.USER;
         byte[] value = real.getxattr(space.redirect());
         if (value == null) {
             throw new ErrnoException(Errno.ESTALE, "redirect has gone");

@@ -7,6 +7,7 @@ import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.UpperFeatures;
 import io.ufs.core.overlay.OverlayOptions.RedirectDir;
+import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,6 +130,18 @@ class RedirectLookupTest {
         }
         try (MountedUnion union = MountedUnion.readOnly(NOFOLLOW, drawn, "other/y")) {
             assertErrno(Errno.EPERM, () -> union.stat("d"));
+        }
+    }
+
+    @Test
+    @DisplayName("L11: a redirect in upper that is not to be followed matters where something would be found by it")
+    void lookup_userRedirectToNothing_showsUpperAlone() throws ErrnoException {
+        String drawn = "d/ user.overlay.redirect=\"/gone\"\nd/a";
+        for (OverlayOptions options : List.of(OverlayOptions.defaults(), NOFOLLOW)) {
+            try (MountedUnion union = MountedUnion.with(options, drawn, "other/y")) {
+                assertEquals("", union.read("d/a"));
+                union.verify();
+            }
         }
     }
 
