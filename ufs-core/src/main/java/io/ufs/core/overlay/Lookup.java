@@ -106,15 +106,6 @@ final class Lookup {
 
         @Nullable MetacopyData data;
 
-        /** Whether upper has a redirect that is not to be followed. */
-        boolean refused;
-
-        void requireAllowed() throws ErrnoException {
-            if (refused) {
-                throw new ErrnoException(Errno.EPERM, "redirect is not followed");
-            }
-        }
-
         Search(Name name) {
             this.name = name;
         }
@@ -165,7 +156,7 @@ final class Lookup {
             search.originNumber = originNumber;
             search.topMarkers = markers;
             search.wantsData = true;
-            followUpper(file, markers, search);
+            followUpper(dir, file, markers, search);
             return null;
         }
         search.upper = (UpperDir) entry.inode();
@@ -180,17 +171,26 @@ final class Lookup {
         if (stops) {
             return result(search);
         }
-        followUpper(entry.inode(), markers, search);
+        followUpper(dir, entry.inode(), markers, search);
         return null;
     }
 
-    /** A redirect that is not to be followed matters when something is found by it (rule L11). */
-    private void followUpper(RealInode inode, int markers, Search search) throws ErrnoException {
-        if ((markers & Markers.ANY_REDIRECT) != 0) {
-            search.refused = !union.redirects.isFollowed(markers);
+    /**
+     * A redirect that is not to be followed is refused where lower layers are going to be asked for the name (rule L11); below
+     * a directory that upper alone has, it leads nowhere.
+     */
+    private void followUpper(OverlayDirectory dir, RealInode inode, int markers, Search search) throws ErrnoException {
+        if ((markers & Markers.ANY_REDIRECT) == 0) {
+            return;
+        }
+        if (union.redirects.isFollowed(markers)) {
             Redirect redirect = union.redirects.stored(inode, markers);
             search.upperRedirect = redirect;
             search.redirect(0, redirect);
+        } else if (dir.hasLowers()) {
+            throw new ErrnoException(Errno.EPERM, "redirect is not followed");
+        } else {
+            search.stop = true;
         }
     }
 
@@ -283,7 +283,6 @@ final class Lookup {
     }
 
     private static void takeDirectory(RealEntry entry, LowerMember member, Search search) throws ErrnoException {
-        search.requireAllowed();
         RealDir found = (RealDir) entry.inode();
         search.lowers.add(new LowerMember(found, member.layer(), search.xattrWhiteouts));
         if (search.stat == null) {
@@ -302,7 +301,6 @@ final class Lookup {
         if (search.foundDirectory() || (search.wantsData && !regular)) {
             return;
         }
-        search.requireAllowed();
         boolean metacopy = regular && (markers & Markers.ANY_METACOPY) != 0;
         boolean first = search.lowerFile == null;
         if (!metacopy && search.wantsData) {

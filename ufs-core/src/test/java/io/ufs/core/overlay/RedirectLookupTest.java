@@ -134,13 +134,14 @@ class RedirectLookupTest {
     }
 
     @Test
-    @DisplayName("L11: a redirect in upper that is not to be followed matters where something would be found by it")
-    void lookup_userRedirectToNothing_showsUpperAlone() throws ErrnoException {
-        String drawn = "d/ user.overlay.redirect=\"/gone\"\nd/a";
+    @DisplayName("L11: a redirect in upper that is not to be followed matters where lower layers would be asked")
+    void lookup_userRedirectBelowADirectoryOfUpper_showsUpperAlone() throws ErrnoException {
+        String drawn = "p/d/ user.overlay.redirect=\"/other\"\np/d/a\ne/ user.overlay.redirect=\"/gone\"";
         for (OverlayOptions options : List.of(OverlayOptions.defaults(), NOFOLLOW)) {
             try (MountedUnion union = MountedUnion.with(options, drawn, "other/y")) {
-                assertEquals("", union.read("d/a"));
-                union.verify();
+                assertEquals("", union.read("p/d/a"));
+                assertErrno(Errno.ENOENT, () -> union.stat("p/d/y"));
+                assertErrno(Errno.EPERM, () -> union.stat("e"));
             }
         }
     }
