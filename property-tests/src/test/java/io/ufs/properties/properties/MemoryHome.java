@@ -4,6 +4,7 @@ import io.ufs.core.backend.memory.FaultInjector;
 import io.ufs.core.backend.memory.MemoryFilesystem;
 import io.ufs.core.backend.memory.MemoryTree;
 import io.ufs.core.backend.memory.TreeSeed;
+import io.ufs.core.check.CheckedLayers;
 import io.ufs.core.layer.LayerStack;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Timestamp;
@@ -98,6 +99,14 @@ final class MemoryHome implements LayerHome {
     public LayerStack open() {
         return new LayerStack(
                 upper.asUpper(),
+                lowers.stream().map(MemoryTree::asLower).toList(),
+                data.stream().map(MemoryTree::asLower).toList());
+    }
+
+    /** Opens the layers for an examination. */
+    CheckedLayers stored() {
+        return new CheckedLayers(
+                upper.asStored(),
                 lowers.stream().map(MemoryTree::asLower).toList(),
                 data.stream().map(MemoryTree::asLower).toList());
     }
