@@ -7,14 +7,12 @@ import io.ufs.core.layer.PrivateAttributes;
 import io.ufs.core.layer.RealEntry;
 import io.ufs.core.layer.UpperDir;
 import io.ufs.core.layer.UpperInode;
-import io.ufs.core.overlay.StackReader;
+import io.ufs.core.overlay.AttributeWhiteouts;
 import io.ufs.core.vfs.Mode;
 import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.Timestamp;
 import io.ufs.core.vfs.XattrName;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,18 +95,7 @@ final class Mending {
         boolean whiteouts = PrivateAttributes.of(dir).hasOpaque('x');
         set(dir, space.opaque(), 'y');
         if (whiteouts) {
-            keepingTimes(dir, () -> removeAttributeWhiteouts(dir));
-        }
-    }
-
-    private static void removeAttributeWhiteouts(UpperDir dir) throws ErrnoException {
-        List<Name> files = new ArrayList<>();
-        dir.readdir((name, type, ino) -> files.add(name));
-        for (Name name : files) {
-            RealEntry entry = dir.lookup(name);
-            if (entry != null && entry.stat().isRegular() && StackReader.isWhiteout(entry)) {
-                dir.unlink(name);
-            }
+            keepingTimes(dir, () -> AttributeWhiteouts.removeFrom(dir));
         }
     }
 

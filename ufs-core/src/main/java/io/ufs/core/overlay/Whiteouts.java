@@ -7,13 +7,10 @@ import io.ufs.core.layer.UpperDir;
 import io.ufs.core.layer.UpperInode;
 import io.ufs.core.layer.WorkDir;
 import io.ufs.core.overlay.LookupResult.UpperWhiteout;
-import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Mode;
 import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.Timestamp;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Writes and removes the markers of upper. Callers hold the write lock of the directory concerned. */
@@ -254,30 +251,15 @@ final class Whiteouts {
         if (dir.hasUpperXattrWhiteouts()) {
             long stamp = dir.lock.writeLock();
             try {
-                removeAttributeWhiteouts(upper);
+                Stat before = upper.stat();
+                AttributeWhiteouts.removeFrom(upper);
+                restoreTimes(upper, before);
                 dir.changedLocked(); // a search may have found one
             } finally {
                 dir.lock.unlockWrite(stamp);
             }
         }
         makeOpaque(upper);
-    }
-
-    private static void removeAttributeWhiteouts(UpperDir dir) throws ErrnoException {
-        List<Name> files = new ArrayList<>();
-        dir.readdir((name, type, ino) -> {
-            if (type == FileType.REGULAR || type == FileType.UNKNOWN) {
-                files.add(name);
-            }
-        });
-        Stat before = dir.stat();
-        for (Name name : files) {
-            RealEntry entry = dir.lookup(name);
-            if (entry != null && entry.stat().isRegular() && StackReader.isWhiteout(entry)) {
-                dir.unlink(name);
-            }
-        }
-        restoreTimes(dir, before);
     }
 
     /** A mark is no change of the directory's content (rule P5). */

@@ -79,7 +79,7 @@ final class OpenFiles {
      * @throws ErrnoException EPERM also if the caller's descriptor may have been opened after the file became protected
      */
     <T extends @Nullable Object> T with(long nodeId, long fh, int flags, Work<T> work) throws ErrnoException {
-        if (handle(fh) == null && (flags & OpenFlags.O_ACCMODE) != OpenFlags.O_RDONLY) {
+        if ((flags & OpenFlags.O_ACCMODE) != OpenFlags.O_RDONLY && handle(fh) == null) {
             filesystem.requireWritable(nodes.inode(nodeId), flags);
         }
         return withContent(nodeId, fh, flags, work);
