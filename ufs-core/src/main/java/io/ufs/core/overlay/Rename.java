@@ -4,7 +4,6 @@ import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.UpperDir;
 import io.ufs.core.layer.UpperInode;
-import io.ufs.core.layer.WorkDir;
 import io.ufs.core.overlay.LookupResult.UpperWhiteout;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Name;
@@ -20,6 +19,7 @@ final class Rename {
     private final CopyUp copyUp;
     private final Whiteouts whiteouts;
     private final Remove remove;
+    private final RenameForms forms;
 
     /** Held by every rename between two directories: meanwhile no directory changes its ancestors. */
     private final ReentrantLock acrossDirectories = new ReentrantLock();
@@ -37,6 +37,7 @@ final class Rename {
         this.copyUp = copyUp;
         this.whiteouts = whiteouts;
         this.remove = remove;
+        this.forms = new RenameForms(union, whiteouts);
     }
 
     void rename(OverlayDirectory fromDir, Name from, OverlayDirectory toDir, Name to, int flags)
@@ -397,11 +398,6 @@ final class Rename {
         return inode instanceof OverlayDirectory dir ? dir.hasLowers() : inode.data() != null;
     }
 
-    /**
-     * Rule R5: the low-level form that never lets what lies below show in between.
-     *
-     * @return null; or why the old name could not be hidden, after the object has moved
-     */
     private @Nullable ErrnoException renameOnDisk(
             Dentry source,
             OverlayDirectory toDir,
@@ -410,96 +406,9 @@ final class Rename {
             @Nullable UpperWhiteout whiteout,
             boolean replaces)
             throws ErrnoException {
-        UpperDir fromUpper = source.parent.requireUpperDir();
-        UpperDir toUpper = toDir.requireUpperDir();
-        UpperInode moved = atPlace(source);
-        boolean overWhiteout = whiteout != null && whiteout.takesName();
-        boolean movesDirectory = source.inode.type() == FileType.DIRECTORY;
-        boolean directoryOverWhiteout = overWhiteout && movesDirectory;
-        if (below && union.writesDotWh()) {
-            whiteouts.hideByDotWh(fromUpper, source.name);
-            moveAside(fromUpper, source.name, moved, toUpper, to, directoryOverWhiteout);
-        } else if (below && overWhiteout && union.features().renameExchange()) {
-            fromUpper.rename(source.name, moved, toUpper, to, null, RenameFlags.RENAME_EXCHANGE);
-        } else if (below && union.features().renameWhiteout()) {
-            fromUpper.rename(source.name, moved, toUpper, to, null, RenameFlags.RENAME_WHITEOUT);
-            union.counters.whiteouts.increment();
-        } else if (below) {
-            boolean free = !replaces && !overWhiteout;
-            return renameThenHide(fromUpper, source.name, moved, toUpper, to, directoryOverWhiteout, free);
-        } else {
-            moveAside(fromUpper, source.name, moved, toUpper, to, directoryOverWhiteout);
-        }
-        return null;
-    }
-
-    /** A plain rename; a whiteout that a directory cannot replace changes places with it and is removed. */
-    private void moveAside(
-            UpperDir fromUpper,
-            Name from,
-            @Nullable UpperInode moved,
-            UpperDir toUpper,
-            Name to,
-            boolean directoryOverWhiteout)
-            throws ErrnoException {
-        if (!directoryOverWhiteout) {
-            fromUpper.rename(from, moved, toUpper, to, null, 0);
-        } else if (union.features().renameExchange()) {
-            fromUpper.rename(from, moved, toUpper, to, null, RenameFlags.RENAME_EXCHANGE);
-            Whiteouts.unlinkQuietly(fromUpper, from); // if it stays it hides nothing
-        } else {
-            whiteouts.replaceWithDirectory(toUpper, to, fromUpper, from, moved);
-        }
-    }
-
-    /**
-     * Without RENAME_WHITEOUT: the whiteout is ready before the rename, and one more rename puts it in place. If that
-     * fails, the object goes back, unless it has taken the place of another.
-     *
-     * @param free whether upper has nothing at the new name, no whiteout either
-     * @return null; or why that last step failed: the object has moved, and what lies below its old name shows
-     */
-    private @Nullable ErrnoException renameThenHide(
-            UpperDir fromUpper,
-            Name from,
-            @Nullable UpperInode moved,
-            UpperDir toUpper,
-            Name to,
-            boolean directoryOverWhiteout,
-            boolean free)
-            throws ErrnoException {
-        WorkDir work = union.work();
-        Name prepared = work.newName();
-        whiteouts.make(work.dir(), prepared);
-        boolean moveDone = false;
-        try {
-            moveAside(fromUpper, from, moved, toUpper, to, directoryOverWhiteout);
-            moveDone = true;
-        } finally {
-            if (!moveDone) {
-                Whiteouts.unlinkQuietly(work.dir(), prepared);
-            }
-        }
-        try {
-            work.dir().rename(prepared, null, fromUpper, from, null, 0);
-            return null;
-        } catch (ErrnoException e) {
-            Whiteouts.unlinkQuietly(work.dir(), prepared);
-            if (free && goesBack(fromUpper, from, moved, toUpper, to)) {
-                throw e;
-            }
-            return e;
-        }
-    }
-
-    private static boolean goesBack(
-            UpperDir fromUpper, Name from, @Nullable UpperInode moved, UpperDir toUpper, Name to) {
-        try {
-            toUpper.rename(to, moved, fromUpper, from, null, 0);
-            return true;
-        } catch (ErrnoException e) {
-            return false;
-        }
+        RenameForms.Move move = new RenameForms.Move(source.parent.requireUpperDir(), source.name, atPlace(source),
+                source.inode.type() == FileType.DIRECTORY, toDir.requireUpperDir(), to);
+        return forms.rename(move, below, whiteout != null && whiteout.takesName(), replaces);
     }
 
     /** The upper object, if it is addressed by this very name and so must learn its new one. */
