@@ -2,6 +2,7 @@ package io.ufs.benchmarks;
 
 import io.ufs.core.errno.ErrnoException;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ final class Benchmark {
                     results.add("mount", "ms", system.name(), Workload.Unit.MILLISECONDS.of(system.mountNanos()));
                 }
             }
+            Collections.rotate(systems, round);
             for (Workload workload : workloads) {
                 System.err.printf("round %d: %s%n", round + 1, workload.name());
                 Collections.rotate(systems, 1);
@@ -115,12 +117,26 @@ final class Benchmark {
         }
     }
 
-    private static void settle(Workload.Start start) throws IOException {
+    private void settle(Workload.Start start) throws IOException {
         Command.run(120, "sync");
         switch (start) {
             case ANY, WARM -> {}
+            case WITH_MEMORY -> touchMemory();
             case WITHOUT_NAMES -> Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "2");
-            case WITHOUT_CONTENTS -> Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "3");
+            case WITHOUT_CONTENTS -> {
+                Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "3");
+                touchMemory();
+            }
+        }
+    }
+
+    /**
+     * Makes a virtual machine's host give memory for two copies of the big file. A page that the host has taken back
+     * costs several times the copy of it, which would hit whatever runs next.
+     */
+    private void touchMemory() {
+        try (Arena arena = Arena.ofConfined()) {
+            arena.allocate((long) options.bigFileMiB() << 21, 4096).fill((byte) 1);
         }
     }
 

@@ -26,6 +26,9 @@ record Layers(List<Path> layers, Path archive) {
     static final int ARCHIVE_FILES = 5_000;
     static final String BIG = "big";
 
+    /** Another one, which no workload but the last touches. */
+    static final String BIG_UNTOUCHED = "untouched";
+
     /** Directory with {@link #MANY_FILES} empty files in one layer. */
     static final String MANY = "many";
 
@@ -59,6 +62,7 @@ record Layers(List<Path> layers, Path archive) {
             Files.write(layers.get(i % 3).resolve(file(i)), content);
         }
         writeBig(layers.get(2).resolve(BIG), bigFileMiB, random);
+        writeBig(layers.get(2).resolve(BIG_UNTOUCHED), bigFileMiB, random);
         Path many = Files.createDirectory(layers.get(2).resolve(MANY));
         for (int i = 0; i < MANY_FILES; i++) {
             Files.createFile(many.resolve("entry" + i));

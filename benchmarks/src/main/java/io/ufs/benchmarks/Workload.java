@@ -41,18 +41,20 @@ record Workload(String name, Unit unit, int operations, int threads, Start start
     enum Start {
         /** As the workloads before have left it. */
         ANY,
-        /** The run is done once before, untimed. */
+        /** As the workloads before have left it, with memory at hand for a big file: see {@link Benchmark}. */
+        WITH_MEMORY,
+        /** The run is done once before, untimed: the cold runs of the other systems dropped the caches of this one too. */
         WARM,
         /** Dentries and inodes are dropped. */
         WITHOUT_NAMES,
-        /** Dentries, inodes and file contents are dropped. */
+        /** Dentries, inodes and file contents are dropped, and memory is at hand for a big file. */
         WITHOUT_CONTENTS
     }
 
-    /** Prepares what is not to be timed, such as paths in native memory. */
+    /** Prepares what is not to be timed, such as paths in native memory; may use the mount for it. */
     @FunctionalInterface
     interface Body {
-        Task prepare(SyscallClient client, MountedSystem system);
+        Task prepare(SyscallClient client, MountedSystem system) throws ErrnoException;
     }
 
     /** The timed part of a workload. */

@@ -24,6 +24,7 @@ final class Workloads {
     private static final int UNLINKED = 400;
     private static final int RENAMED = 400;
     private static final int WARM_PASSES = 3;
+    private static final int READS_NOTED = 4;
     private static final int OVERWRITTEN = 10_000;
     private static final int RANDOM_PIECES = 10_000;
 
@@ -79,7 +80,7 @@ final class Workloads {
                 "sh", "-c", "i=0; while [ $i -lt 200 ]; do \"$0\"; i=$((i + 1)); done",
                 system.merged() + "/" + Layers.PROGRAM));
         millis("read big cold", Start.WITHOUT_CONTENTS, "", this::readBig);
-        millis("read big warm", Start.WARM, "read big cold", this::readBig);
+        millis("read big warm", Start.WARM, "read big cold", this::readBigAgain);
         micros("random read 4k", Start.WARM, RANDOM_PIECES, "read big cold",
                 (client, system) -> () -> client.readRandomly(
                         client.path(Layers.BIG), RANDOM_PIECES, Layers.FILE_SIZE, bigBytes()));
@@ -132,15 +133,17 @@ final class Workloads {
     }
 
     private void addBig() {
-        millis("write big+fsync", Start.ANY, "", (client, system) -> () -> client.write(client.path("written"),
+        millis("write big+fsync", Start.WITH_MEMORY, "", (client, system) -> () -> client.write(client.path("written"),
                 OpenFlags.O_WRONLY | OpenFlags.O_CREAT | OpenFlags.O_EXCL,
                 SyscallClient.BUFFER, options.bigFileMiB(), true));
         micros("overwrite 4k", Start.ANY, OVERWRITTEN, "write big+fsync", (client, system) -> () -> client.write(
                 client.path("written"), OpenFlags.O_WRONLY, Layers.FILE_SIZE, OVERWRITTEN, false));
         micros("random write 4k", Start.ANY, RANDOM_PIECES, "write big+fsync", (client, system) -> () -> client
                 .writeRandomly(client.path("written"), RANDOM_PIECES, Layers.FILE_SIZE, bigBytes()));
-        millis("chmod big lower", Start.ANY, "", (client, system) -> () -> client.chmod(client.path(Layers.BIG), 0600));
-        millis("copy-up big", Start.ANY, "", (client, system) -> () -> client.append(client.path(Layers.BIG), 16));
+        millis("chmod big lower", Start.WITH_MEMORY, "",
+                (client, system) -> () -> client.chmod(client.path(Layers.BIG), 0600));
+        millis("copy-up big", Start.WITH_MEMORY, "", (client, system) -> () -> client.append(
+                client.path(Layers.BIG_UNTOUCHED), 16));
     }
 
     private long bigBytes() {
@@ -170,6 +173,14 @@ final class Workloads {
                 throw new IOException("the big file has " + read + " bytes");
             }
         };
+    }
+
+    /** The kernel notes the first few reads of a page at a price: they are made before. */
+    private Workload.Task readBigAgain(SyscallClient client, MountedSystem system) throws ErrnoException {
+        for (int i = 0; i < READS_NOTED; i++) {
+            client.read(client.path(Layers.BIG));
+        }
+        return readBig(client, system);
     }
 
     private List<Workload> wanted() {
