@@ -1,6 +1,7 @@
 package io.ufs.cli.program;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.Set;
@@ -38,6 +39,7 @@ class MessageCountsIT {
     private static final String PREPARATION = "for i in $(seq " + DIRECTORIES + "); do mkdir a/$i b/$i;"
             + " for n in 1 2 3 4 5; do echo $n >a/$i/a$n; echo $n >b/$i/b$n; done; done;"
             + " mkdir a/big; for i in $(seq 1000); do : >a/big/f$i; done;"
+            + " mkdir a/huge; (cd a/huge; seq -f f%g 10000 | xargs touch);"
             + " head -c 67108864 /dev/zero >a/large; cp /bin/true a/true;"
             + " mkdir ten; for n in 0 1 2 3 4 5 6 7 8 9; do echo $n >ten/$n; done; tar -cf ten.tar ten";
 
@@ -45,8 +47,8 @@ class MessageCountsIT {
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)
     abstract static class OneMount {
         private final String options;
-        private Host host;
-        private CountingMount mount;
+        Host host;
+        CountingMount mount;
         private int directories;
 
         OneMount(String options) {
@@ -127,6 +129,7 @@ class MessageCountsIT {
                 cold list with attributes  | true                            | ls -l $D                         | GETXATTR=13 LOOKUP OPENDIR READDIRPLUS=2 RELEASEDIR | getdents64=4 getxattrat ioctl=2 listxattrat=12 openat=2 openat2=2 statx=17
                 find 1000                  | find m/big; find m/big          | find m/big -print                | OPENDIR RELEASEDIR STATFS                  | fstatfs
                 cold find 1000             | true                            | find m/big -print                | LOOKUP OPENDIR READDIRPLUS=6 RELEASEDIR STATFS | fstatfs getdents64=2 ioctl listxattrat=1001 openat openat2 statx=1003
+                cold find 10000            | true                            | find m/huge -print               | LOOKUP OPENDIR READDIRPLUS=51 RELEASEDIR STATFS | fstatfs getdents64=11 ioctl listxattrat=4283 openat openat2 statx=4285
                 cold read of 64 MiB        | true                            | dd if=m/large of=/dev/null bs=1M | LOOKUP OPEN READ=64 RELEASE                | listxattrat openat pread=64 statx=2
                 create                     | fill $D; stat $D                | : >$D/new                        | CREATE LOOKUP RELEASE                      | openat statx
                 create in a new directory  | fill $D; mkdir $D/d; stat $D/d  | : >$D/d/new                      | CREATE LOOKUP RELEASE                      | openat openat2 statx
@@ -159,6 +162,17 @@ class MessageCountsIT {
         void work_isSoManyMessagesAndCalls(String name, String before, String work, String messages, String calls)
                 throws Exception {
             requireCounts(name, before, work, messages + " | " + calls);
+        }
+
+        /** After the first thousands the entries come without attributes, until the first are looked up. */
+        @Test
+        void hugeDirectory_whoseEntriesAreLookedAtAsTheyAreRead_isLookedUpInForOneMessageOnly() throws Exception {
+            mount.forgetNames();
+            CountingMount.Counts earlier = mount.settled();
+            host.sh("perl -e 'opendir(D, q(m/huge)); while ($_ = readdir D) { -f qq(m/huge/$_) and $n++ }"
+                    + " $n == 10000 or die $n'").expectSuccess();
+            long lookups = mount.settled().since(earlier).messages().getOrDefault("LOOKUP", 0L);
+            assertTrue(lookups > 100 && lookups < 300, lookups + " lookups");
         }
 
         @Test

@@ -15,7 +15,9 @@ import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.StatFs;
 import io.ufs.core.vfs.XattrName;
 import io.ufs.fuse.node.DataFiles;
+import io.ufs.fuse.node.DirectoryHandle;
 import io.ufs.fuse.node.HandleTable;
+import io.ufs.fuse.node.ListingAdvice;
 import io.ufs.fuse.node.NodeTable;
 import io.ufs.fuse.ops.AttrReply;
 import io.ufs.fuse.ops.ConnectionTraits;
@@ -36,7 +38,10 @@ public final class OverlayOperations implements FuseOperations {
     private final AclIds aclIds;
     private final DataFiles dataFiles;
     private final NodeTable nodes;
-    private final HandleTable<OpenDirectory> directories = new HandleTable<>();
+    private final HandleTable<DirectoryHandle> directories = new HandleTable<>();
+
+    /** Node id of the directory in which a name was looked up last; 0 once its listing has taken note. */
+    private volatile long lastLookedUpIn;
     private volatile @Nullable Connection connection;
 
     /** What {@link #init} brought. */
@@ -70,6 +75,7 @@ public final class OverlayOperations implements FuseOperations {
 
     @Override
     public void lookup(RequestContext context, long parent, Name name, EntryReply reply) throws ErrnoException {
+        lastLookedUpIn = parent;
         OverlayFilesystem.Entry entry = filesystem.lookup(nodes.inode(parent), name);
         if (entry == null) {
             reply.setNegative(options.timeoutNanos());
@@ -335,27 +341,33 @@ public final class OverlayOperations implements FuseOperations {
         OpenDirectory directory = filesystem.opendir(nodes.inode(nodeId));
         reply.reset();
         reply.openFlags = FopenFlags.KEEP_CACHE | FopenFlags.CACHE_DIR;
-        reply.fh = directories.add(directory);
+        reply.fh = directories.add(new DirectoryHandle(directory, new ListingAdvice()));
     }
 
     @Override
     public void readdir(RequestContext context, long nodeId, long fh, long offset, DirentSink sink)
             throws ErrnoException {
-        list(directories.require(fh), offset, sink, false);
+        list(directories.require(fh).directory(), offset, sink, false);
     }
 
     @Override
     public void readdirplus(RequestContext context, long nodeId, long fh, long offset, DirentSink sink)
             throws ErrnoException {
-        list(directories.require(fh), offset, sink, true);
+        DirectoryHandle handle = directories.require(fh);
+        boolean lookedUp = lastLookedUpIn == nodeId;
+        if (lookedUp) {
+            lastLookedUpIn = 0;
+        }
+        list(handle.directory(), offset, sink, handle.advice().wantsAttributes(offset, lookedUp));
     }
 
-    private void list(OpenDirectory directory, long offset, DirentSink sink, boolean plus) throws ErrnoException {
+    private void list(OpenDirectory directory, long offset, DirentSink sink, boolean attributes)
+            throws ErrnoException {
         if (offset == 0) {
             directory.rewind();
         }
         int size = directory.size();
-        EntryReply reply = plus ? new EntryReply() : null;
+        EntryReply reply = attributes ? new EntryReply() : null;
         for (long position = offset; position < size; position++) {
             OpenDirectory.Entry entry = directory.entry((int) position);
             if (!sink.hasRoom(entry.name().length())) {

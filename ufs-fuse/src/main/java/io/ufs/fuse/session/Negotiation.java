@@ -14,8 +14,9 @@ final class Negotiation {
 
     /**
      * What is good for a server that owns its layers. {@code AUTO_INVAL_DATA} and {@code READDIRPLUS_AUTO} are
-     * left out: the server knows when data change, and the heuristic costs a walk out of RCU mode for each new
-     * name. Locks are left to the kernel, which needs no FLUSH then.
+     * left out: the server knows when data change and which entries are worth attributes ({@link
+     * io.ufs.fuse.node.ListingAdvice}), and the kernel's heuristic costs a walk out of RCU mode for each new name.
+     * Locks are left to the kernel, which needs no FLUSH then.
      */
     private static final long WANTED = InitFlags.ASYNC_READ
             | InitFlags.BIG_WRITES
