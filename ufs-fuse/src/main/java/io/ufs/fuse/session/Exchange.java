@@ -76,6 +76,11 @@ final class Exchange {
         counters.count(opcode, errno != 0, moved, System.nanoTime() - start);
     }
 
+    /** Returns when the request was read, by {@link System#nanoTime}. */
+    long start() {
+        return start;
+    }
+
     /** Returns the length of the request in bytes. */
     long length() {
         return length;

@@ -41,6 +41,7 @@ public final class FuseSession implements AutoCloseable {
     private final SessionOptions options;
     private final @Nullable BackingRegistry backing;
     private final ServerStatistics statistics;
+    private final Processors processors;
     private final Notifier notifier;
     private @Nullable NegotiatedConnection connection;
     private volatile @Nullable RequestLoop loop;
@@ -51,19 +52,22 @@ public final class FuseSession implements AutoCloseable {
      *
      * @param backing registers files for passthrough, where that may be agreed on; else null
      * @param statistics where messages are counted, and which is told to those who may ask
+     * @param processors where clients run, and where this process may
      */
     public FuseSession(
             FuseChannel channel,
             FuseOperations operations,
             SessionOptions options,
             @Nullable BackingRegistry backing,
-            ServerStatistics statistics) {
+            ServerStatistics statistics,
+            Processors processors) {
         this.channel = channel;
         this.operations = operations;
         this.options = options;
         this.backing = backing;
         this.notifier = new Notifier(channel);
         this.statistics = statistics;
+        this.processors = processors;
         statistics.add(notifier::report);
     }
 
@@ -185,7 +189,8 @@ public final class FuseSession implements AutoCloseable {
                         new RequestViews(agreed),
                         statistics.messages().newThread()),
                 options.threads(),
-                options.spinNanos());
+                options.spinNanos(),
+                processors);
         statistics.add(started::report);
         loop = started;
         if (stopped) {

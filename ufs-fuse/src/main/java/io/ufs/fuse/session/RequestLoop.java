@@ -41,6 +41,8 @@ final class RequestLoop {
     private final Supplier<Exchange> exchanges;
     private final int maxThreads;
     private final long spinNanos;
+    private final Processors processors;
+    private final ClientFollower follower;
     private final LeaderWatch watch = new LeaderWatch(this);
 
     private final List<Worker> workers = new ArrayList<>();
@@ -57,18 +59,22 @@ final class RequestLoop {
      * @param exchanges makes the buffers of one more thread
      * @param maxThreads most threads that serve requests, the calling one included
      * @param spinNanos how long the leader retries before it sleeps
+     * @param processors where clients are looked for and the leader is moved
      */
     RequestLoop(
             FuseChannel channel,
             Dispatcher dispatcher,
             Supplier<Exchange> exchanges,
             int maxThreads,
-            long spinNanos) {
+            long spinNanos,
+            Processors processors) {
         this.channel = channel;
         this.dispatcher = dispatcher;
         this.exchanges = exchanges;
         this.maxThreads = maxThreads;
         this.spinNanos = spinNanos;
+        this.processors = processors;
+        this.follower = new ClientFollower(processors);
     }
 
     /** Serves until the connection ends or {@link #stop} is called; the calling thread takes part. */
@@ -104,6 +110,9 @@ final class RequestLoop {
         sink.gauge("threads.resting", resting);
         sink.gauge("threads.limit", maxThreads);
         sink.counter("threads.leader_replaced", replaced);
+        sink.gauge("follow.processor", follower.target());
+        sink.counter("follow.looks", follower.looks());
+        sink.counter("follow.moves", follower.moves());
         sink.counter("spin.hits", all.stream().mapToLong(worker -> worker.spin.hits()).sum());
         sink.counter("spin.misses", all.stream().mapToLong(worker -> worker.spin.misses()).sum());
         sink.counter("spin.preemptions", all.stream().mapToLong(worker -> worker.spin.preemptions()).sum());
@@ -223,6 +232,9 @@ final class RequestLoop {
         private volatile boolean waiting;
         private volatile boolean finished;
 
+        /** Where this thread is kept. */
+        private int processor = ClientFollower.ANYWHERE;
+
         private Worker(Exchange exchange, @Nullable Thread thread) {
             this.exchange = exchange;
             this.thread = thread != null
@@ -244,7 +256,10 @@ final class RequestLoop {
                     if (leader == this) {
                         lead();
                     } else {
-                        called = false;
+                        if (called) {
+                            called = false;
+                            stayOn(ClientFollower.ANYWHERE);
+                        }
                         drain();
                         rest(this);
                     }
@@ -257,6 +272,7 @@ final class RequestLoop {
 
         /** Serves until another thread leads. */
         private void lead() {
+            stayOn(follower.target());
             while (leader == this && !ended) {
                 long length = channel.read(exchange.request());
                 if (length <= 0) {
@@ -265,12 +281,34 @@ final class RequestLoop {
                 }
                 if (length > 0) {
                     serve(length);
+                    follow();
                 } else if (length == -Errno.EAGAIN) {
                     sleep();
                 } else {
                     failed(length);
                 }
             }
+        }
+
+        /** Goes where the client is, if it is worth it. */
+        private void follow() {
+            if (leader == this) {
+                follower.served(exchange.header().pid(), exchange.start());
+                stayOn(follower.target());
+            }
+        }
+
+        private void stayOn(int wanted) {
+            if (wanted == processor) {
+                return;
+            }
+            if (wanted == ClientFollower.ANYWHERE) {
+                processors.release();
+            } else if (!processors.moveTo(wanted)) {
+                follower.refused();
+                return;
+            }
+            processor = wanted;
         }
 
         /** Serves what is there, as a helper or after a slow operation. */
@@ -306,7 +344,8 @@ final class RequestLoop {
 
         /** Retries for a moment; returns what {@link FuseChannel#read} returned last. */
         private long spin() {
-            if (!spin.isWorthwhile()) {
+            // On the client's own processor this thread would only be in its way.
+            if (processor != ClientFollower.ANYWHERE || !spin.isWorthwhile()) {
                 return -Errno.EAGAIN;
             }
             long start = System.nanoTime();

@@ -24,7 +24,7 @@ class FuseSessionTest {
     private final FakeOperations operations = new FakeOperations();
     private final FuseSession session = new FuseSession(
             channel, operations, new SessionOptions(true, false, 1, false, false, 131_072, 3, 20_000, false, null),
-            null, new ServerStatistics(0));
+            null, new ServerStatistics(0), Processors.UNKNOWN);
 
     @AfterEach
     void end() {
@@ -122,7 +122,7 @@ class FuseSessionTest {
                 },
                 new SessionOptions(true, false, 1, false, false, 131_072, 3, 0, false, null),
                 null,
-                new ServerStatistics(0));
+                new ServerStatistics(0), Processors.UNKNOWN);
         channel.send(init(7, 45));
 
         assertThrows(IllegalStateException.class, failing::handshake);

@@ -11,6 +11,7 @@ import io.ufs.fuse.ops.FuseOperations;
 import io.ufs.fuse.protocol.InitFlags;
 import io.ufs.fuse.session.FuseSession;
 import io.ufs.fuse.session.NegotiatedConnection;
+import io.ufs.fuse.session.Processors;
 import io.ufs.fuse.session.SessionOptions;
 import io.ufs.fuse.stats.ProcessStatistics;
 import io.ufs.fuse.stats.ServerStatistics;
@@ -52,17 +53,26 @@ public final class DeviceTransport implements FuseTransport {
         /** As the mount table has it; null if the mount was not found there. */
         private final @Nullable String deviceNumber;
 
+        private final LinuxProcessors processors;
+
         private Connection(
                 DevFuseChannel channel,
                 FuseSession session,
+                LinuxProcessors processors,
                 Mounter mounter,
                 byte[] mountpoint,
                 @Nullable String deviceNumber) {
             this.channel = channel;
+            this.processors = processors;
             this.session = session;
             this.mounter = mounter;
             this.mountpoint = mountpoint;
             this.deviceNumber = deviceNumber;
+        }
+
+        private void closeFiles() {
+            channel.close();
+            processors.close();
         }
     }
 
@@ -103,14 +113,16 @@ public final class DeviceTransport implements FuseTransport {
             boolean passthroughAllowed = options.io() != IoMode.CACHE && Privileges.canRegisterBackingFiles();
             boolean zeroMessageOpen = opensWithoutMessages(passthroughAllowed);
             boolean passthrough = passthroughAllowed && !zeroMessageOpen;
+            LinuxProcessors processors = LinuxProcessors.open(calls);
             DeviceBackingRegistry backing = new DeviceBackingRegistry(calls.device(), device);
             FuseSession session = new FuseSession(
                     channel,
                     operations,
                     sessionOptions(passthrough, zeroMessageOpen),
                     backing,
-                    statistics(backing));
-            Connection made = new Connection(channel, session, mounter, mountpoint, deviceNumber);
+                    statistics(backing),
+                    options.hotReader() ? processors : Processors.UNKNOWN);
+            Connection made = new Connection(channel, session, processors, mounter, mountpoint, deviceNumber);
             connection = made;
             NegotiatedConnection agreed = session.handshake();
             LOG.debug("mounted on {}: {}", options.mountpointText(), agreed);
@@ -138,7 +150,7 @@ public final class DeviceTransport implements FuseTransport {
         connection = null;
         if (made != null) {
             made.session.close();
-            made.channel.close();
+            made.closeFiles();
         }
         device.close();
         try {
@@ -276,7 +288,7 @@ public final class DeviceTransport implements FuseTransport {
         }
         current.session.close();
         awaitServeEnd();
-        current.channel.close();
+        current.closeFiles();
     }
 
     /** The device number must not be given to another file while a thread still uses it. */
