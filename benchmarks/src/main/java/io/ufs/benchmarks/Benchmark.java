@@ -18,6 +18,9 @@ import java.util.concurrent.TimeUnit;
  * other, in an order that changes from round to round. What the machine does besides hits all of them alike.
  */
 final class Benchmark {
+    /** Memory that is asked for before a run with the big file, in sizes of that. */
+    private static final long TOUCHED = 8;
+
     private final BenchmarkOptions options;
     private final Results results;
     private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -131,12 +134,13 @@ final class Benchmark {
     }
 
     /**
-     * Makes a virtual machine's host give memory for two copies of the big file. A page that the host has taken back
-     * costs several times the copy of it, which would hit whatever runs next.
+     * Makes a virtual machine's host give memory for the big file several times over: the kernel hands out small free
+     * blocks first, wherever they are. A page that the host has taken back costs several times the copy of it, which would
+     * hit whatever runs next.
      */
     private void touchMemory() {
         try (Arena arena = Arena.ofConfined()) {
-            arena.allocate((long) options.bigFileMiB() << 21, 4096).fill((byte) 1);
+            arena.allocate(TOUCHED * ((long) options.bigFileMiB() << 20), 4096).fill((byte) 1);
         }
     }
 
