@@ -93,7 +93,8 @@ final class ExecCommand extends ContainerIdCommand {
         }
         if (!capabilities.isEmpty()) {
             JsonObject sets = new JsonObject();
-            for (String set : List.of("bounding", "effective", "permitted", "ambient", "inheritable")) {
+            // Nothing inheritable: programs with inheritable capabilities of their own would gain them (CVE-2022-29162).
+            for (String set : List.of("bounding", "effective", "permitted")) {
                 sets.put(set, List.copyOf(capabilities));
             }
             changes.put("capabilities", sets);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -78,6 +79,20 @@ class OciRuntimeIT {
                     three
                     hello
                     """, said.replaceAll("kB [0-9]{1,3}\n", "kB 72\n").replaceAll("three .*\n", "three\n"));
+        }
+    }
+
+    @Test
+    @DisplayName("CVE-2022-29162: exec --cap gives nothing that programs could inherit")
+    void exec_withCapabilities_hasNoneInheritable() throws Exception {
+        try (Lab lab = Lab.open("oci")) {
+            String said = withRuntime(lab, """
+                    sed -i 's|"args" : \\[ "sh" \\]|"args" : [ "sleep", "100" ]|' b/config.json
+                    R create -b b c </dev/null >/dev/null 2>&1; R start c
+                    R exec -c CAP_NET_RAW -c CAP_CHOWN c cat /proc/self/status | grep -E '^Cap(Inh|Prm|Eff|Amb)'
+                    """);
+            assertEquals("CapInh:\t0000000000000000\nCapPrm:\t0000000000002001\nCapEff:\t0000000000002001\n"
+                    + "CapAmb:\t0000000000000000\n", said);
         }
     }
 

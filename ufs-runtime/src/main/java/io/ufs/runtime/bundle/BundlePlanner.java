@@ -11,10 +11,13 @@ import io.ufs.runtime.sandbox.SandboxPlanner;
 import io.ufs.runtime.sandbox.SetupOp;
 import io.ufs.runtime.sandbox.SetupOp.Handle;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,8 @@ final class BundlePlanner {
     private final RuntimeSpec spec;
     private final Host host;
     private final List<SetupOp> steps = new ArrayList<>();
+    /** Those of ours, and whether something of the bundle is mounted in front of them. */
+    private final Map<Handle, Boolean> filesystems = new EnumMap<>(Handle.class);
     private int kept = FIRST_KEPT;
 
     private BundlePlanner(RuntimeSpec spec, Host host) {
@@ -209,8 +214,25 @@ final class BundlePlanner {
                     spec.process().terminal().rows(), spec.process().terminal().columns(), terminals));
         }
         add(new BundleOp.AwaitHooks());
-        spec.readonlyPaths().forEach(path -> add(new BundleOp.ProtectPath(path)));
-        spec.maskedPaths().forEach(path -> add(new BundleOp.MaskPath(path)));
+        spec.readonlyPaths().forEach(path -> hide(path, base -> new BundleOp.ProtectPath(path, base)));
+        spec.maskedPaths().forEach(path -> hide(path, base -> new BundleOp.MaskPath(path, base)));
+    }
+
+    /**
+     * Hides a path where it is in a filesystem of ours, which somebody may have moved or covered meanwhile (CVE-2019-16884),
+     * and in what the bundle has put in front of that.
+     */
+    private void hide(String path, Function<@Nullable Handle, SetupOp> step) {
+        boolean covered = true;
+        for (Map.Entry<Handle, Boolean> own : filesystems.entrySet()) {
+            if (path.startsWith(own.getKey().target() + "/")) {
+                add(step.apply(own.getKey()));
+                covered = own.getValue();
+            }
+        }
+        if (covered) {
+            add(step.apply(null));
+        }
     }
 
     private void spread() {
@@ -230,11 +252,29 @@ final class BundlePlanner {
             groups(mount, words);
             return;
         }
-        @Nullable Handle handle =
-                mount.type().equals("devpts") && mount.target().equals("/dev/pts") ? Handle.PTS : null;
+        @Nullable Handle handle = handle(mount);
         int descriptor = words.copyUp() && mount.type().equals("tmpfs") ? kept++ : 0;
         add(new BundleOp.MountEntry(mount.type(), Texts.octets(mount.source()), mount.target(), words,
                 host.directories().contains(mount.source()), handle, descriptor));
+    }
+
+    /** Returns what a filesystem of the kernel is called in later steps, if it is in its usual place. */
+    private @Nullable Handle handle(RuntimeSpec.Mount mount) {
+        if (mount.type().equals("devpts") && mount.target().equals("/dev/pts")) {
+            return Handle.PTS;
+        }
+        for (Handle own : List.of(Handle.PROC, Handle.SYS)) {
+            if (!mount.target().equals(own.target())) {
+                continue;
+            }
+            if (filesystems.containsKey(own)) {
+                filesystems.put(own, true);
+            } else if (mount.type().equals(own == Handle.PROC ? "proc" : "sysfs")) {
+                filesystems.put(own, false);
+                return own;
+            }
+        }
+        return null;
     }
 
     /** Each controller of version 1 is a filesystem of its own, in a directory of a tmpfs. */
