@@ -132,12 +132,17 @@ class RunIT {
     void host_isTheLowerLayerAndDoesNotChange() throws Exception {
         Path probe = lab.directory.resolve("probe");
         Files.writeString(probe, "host");
+        Path kept = Files.writeString(lab.directory.resolve("kept"), "its content stays below");
         ContainerLab.Outcome outcome = lab.sh("ufs run --host sh -c 'cat " + probe + "; echo inside >" + probe
-                + "; ls $UFS_ROOT " + lab.directory + "/storage/containers; hostname' ").expect(0);
+                + "; chmod 600 " + kept + "; ls $UFS_ROOT " + lab.directory + "/storage/containers; hostname' ")
+                .expect(0);
         assertTrue(outcome.out().startsWith("host"), outcome.out());
         assertEquals("host", Files.readString(probe));
         Path container = lab.containers().getFirst();
         assertFalse(outcome.out().contains("container.json"), outcome.out());
+        String diff = lab.sh("ufs diff " + container.getFileName()).expect(0).out();
+        assertTrue(diff.contains("C " + probe + "\n"), diff);
+        assertTrue(diff.contains("C " + kept + "\n"), "of which only the mode is in the upper layer: " + diff);
         assertEquals("inside\n", Files.readString(Path.of(container + "/upper" + probe)));
     }
 
