@@ -118,7 +118,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         String id = name.isEmpty() ? "run-" + ProcessHandle.current().pid() : name;
         try (Foreground foreground = Foreground.open()) {
-            return runtime.run(id, directory, null, true, true, foreground::connect);
+            return runtime.run(id, directory, null, true, true, 0, foreground::connect);
         }
     }
 

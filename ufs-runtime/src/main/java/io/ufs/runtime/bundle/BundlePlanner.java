@@ -52,6 +52,7 @@ final class BundlePlanner {
      * @param userNamespace whether the runtime is root of a user namespace only: nobody makes device files there
      * @param pivot whether the root is exchanged; else it is moved
      * @param keyring whether the container gets a session keyring of its own
+     * @param kept how many descriptors from 3 on are the program's, too
      * @param deviceGroups whether a control group says which devices work; else mounts are without devices
      * @param parentMount mount on which the root filesystem is, to be made private; empty if it is already
      * @param filter of system calls, {@code struct sock_filter} after another
@@ -64,6 +65,7 @@ final class BundlePlanner {
             boolean userNamespace,
             boolean pivot,
             boolean keyring,
+            int kept,
             boolean deviceGroups,
             String parentMount,
             byte[] filter,
@@ -107,7 +109,7 @@ final class BundlePlanner {
     /** Returns the steps of a hook that runs inside a container. */
     static SandboxPlan planHook(RuntimeSpec.Hook hook, int pid, Set<Namespace> namespaces) {
         List<SetupOp> steps = new ArrayList<>();
-        steps.add(new SetupOp.CloseDescriptors(6));
+        steps.add(new SetupOp.CloseDescriptors(0, false));
         steps.add(new SetupOp.AwaitGroups());
         if (!namespaces.isEmpty()) {
             steps.add(new SetupOp.JoinContainer(pid, namespaces));
@@ -131,7 +133,7 @@ final class BundlePlanner {
     }
 
     private void join(int pid, Set<Namespace> namespaces) {
-        add(new SetupOp.CloseDescriptors(6));
+        add(new SetupOp.CloseDescriptors(host.kept(), false));
         add(new SetupOp.AwaitGroups());
         if (!namespaces.isEmpty()) {
             add(new SetupOp.JoinContainer(pid, namespaces));
@@ -148,7 +150,7 @@ final class BundlePlanner {
 
     /** Namespaces that are there already may belong to the present user namespace: they are entered before it is left. */
     private void enterNamespaces() {
-        add(new SetupOp.CloseDescriptors(7));
+        add(new SetupOp.CloseDescriptors(host.kept(), true));
         add(new SetupOp.AwaitGroups());
         for (NamespaceEntry entry : spec.namespaces()) {
             if (entry.kind() == Namespace.USER && !entry.path().isEmpty()) {

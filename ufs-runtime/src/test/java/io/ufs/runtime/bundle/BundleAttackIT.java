@@ -105,7 +105,7 @@ class BundleAttackIT {
                    "maskedPaths": ["/proc/keys", "/proc/timer_list"], "readonlyPaths": ["/proc/sys"]}}
                 """.formatted(more, String.join(", ", mounts), script, process, linux));
         new BundleRuntime(CALLS, state, line -> {})
-                .run("attack" + ProcessHandle.current().pid(), directory.resolve("bundle"), null, true, true,
+                .run("attack" + ProcessHandle.current().pid(), directory.resolve("bundle"), null, true, true, 0,
                         sandbox -> {});
         return Files.readString(root.resolve("out"));
     }
