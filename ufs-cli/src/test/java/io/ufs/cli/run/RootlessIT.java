@@ -130,6 +130,26 @@ class RootlessIT {
         }
     }
 
+    /** They are in the user namespace of the runtime that was killed, and of another user than the one who prunes. */
+    @Test
+    void prune_processesOfAnotherSubordinateId_areEnded() throws Exception {
+        lab.sh("mkdir root/tmp; chmod 1777 root/tmp").expect(0);
+        String sleeping = "ps -eo uid,args | grep '[s]leep 98765' | sed 's/^ *//'";
+        as("ufs run --name one --ns no-pid -u web --rootfs root sh -c 'sleep 98765 & touch /tmp/ready; wait' >/dev/null 2>&1 & p=$!;"
+                + " until ls home/.local/share/ufs/containers/*/upper/tmp/ready 2>/dev/null; do sleep 0.05; done;"
+                + " kill -9 $p; wait").expect(0);
+        try {
+            String left = lab.sh(sleeping).out();
+            assertTrue(left.matches("[0-9]{6,} sleep 98765\n"), left);
+            String said = as("ufs prune").expect(0).out();
+            assertTrue(said.contains("processes left: 1"), said);
+            assertEquals("", lab.sh(sleeping).out());
+            assertEquals("", lab.sh("ls home/.local/share/ufs/containers").out());
+        } finally {
+            lab.sh("for p in $(ps -eo pid,args | grep '[s]leep 98765' | sed 's/^ *//; s/ .*//'); do kill -9 $p; done");
+        }
+    }
+
     @Test
     void host_asOrdinaryUser_isTheLowerLayer() throws Exception {
         as("ufs run --rm --host sh -c 'echo x >$HOME/inside; test -e /usr/bin/env'").expect(0);
