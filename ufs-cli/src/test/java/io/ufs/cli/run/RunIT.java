@@ -153,6 +153,13 @@ class RunIT {
                 .out().replace("\r", "").replace("^@", "").replaceAll("[^ -~\n]|\\^D", ""));
     }
 
+    /** The container ends while there is no room for its last output: in the pipe, and then in the terminal. */
+    @Test
+    void terminal_readSlowly_losesNothing() throws Exception {
+        assertEquals("74000\n", lab.sh("$R -t sh -c 'head -c 74000 /dev/zero | tr \"\\\\0\" x' </dev/null"
+                + " | (sleep 1; tr -dc x | wc -c)").out());
+    }
+
     @Test
     void signal_isForwarded() throws Exception {
         Process run = lab.start(
