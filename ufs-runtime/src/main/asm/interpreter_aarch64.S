@@ -31,7 +31,7 @@ next:   add     x20, x20, #80
         b       loop
 fail:   sub     x20, x20, x19
         stp     x20, x0, [sp, #-16]!
-        mov     x0, #3
+        mov     x0, #90
         mov     x1, sp
         mov     x2, #16
         mov     x8, #64

@@ -6,7 +6,7 @@
 #   60  number of the entry to jump to
 #   64  where to store the result, or 0
 #   72  expected
-# An error that no flag allows ends it: {offset of the entry, -errno} on descriptor 3, exit status 125.
+# An error that no flag allows ends it: {offset of the entry, -errno} on descriptor 90, exit status 125.
         .text
         .globl  _start
 _start: lea     table(%rip), %r12
@@ -47,7 +47,7 @@ next:   add     $80, %rbx
 fail:   sub     %r12, %rbx
         push    %rax
         push    %rbx
-        mov     $3, %edi
+        mov     $90, %edi
         mov     %rsp, %rsi
         mov     $16, %edx
         mov     $1, %eax

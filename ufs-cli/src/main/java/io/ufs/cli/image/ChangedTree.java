@@ -49,7 +49,10 @@ record ChangedTree(Path upper, @Nullable List<Path> lowers, @Nullable String ima
         JsonObject record = Storage.record(container)
                 .orElseThrow(() -> new ImageException(container.getFileName() + " is not a container any more"));
         try {
-            List<Path> lowers = record.texts("lowers").stream().map(Path::of).toList();
+            // The host's root was shown there to the runtime alone; it is where it always is.
+            Path host = container.resolve("lower");
+            List<Path> lowers = record.texts("lowers").stream().map(Path::of)
+                    .map(lower -> lower.equals(host) ? Path.of("/") : lower).toList();
             return new ChangedTree(container.resolve("upper"), lowers, record.text("image"));
         } catch (JsonException e) {
             throw new ImageException(container + ": " + e.getMessage(), e);

@@ -22,13 +22,10 @@ final class BundleOptions {
     @Option(names = "--no-new-keyring", description = "Keep the session keyring of the caller.")
     boolean noNewKeyring;
 
-    @Option(names = "--preserve-fds", paramLabel = "N", description = "Not supported but for 0.")
-    private int preserveFds;
+    @Option(names = "--preserve-fds", paramLabel = "N", description = "Descriptors from 3 to N + 2 are the program's, too.")
+    int preserveFds;
 
     Path bundle() {
-        if (preserveFds != 0) {
-            throw new IllegalArgumentException("--preserve-fds is not supported: a program gets three descriptors");
-        }
         return bundle.toAbsolutePath().normalize();
     }
 

@@ -13,7 +13,7 @@ final class CreateCommand extends ContainerIdCommand {
     @Override
     int run(BundleRuntime runtime) throws Exception {
         runtime.create(id, options.bundle(), options.console(), options.pidFile(), !options.noPivot,
-                !options.noNewKeyring);
+                !options.noNewKeyring, options.preserveFds);
         return 0;
     }
 }

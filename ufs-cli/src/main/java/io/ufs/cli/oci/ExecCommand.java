@@ -51,7 +51,7 @@ final class ExecCommand extends ContainerIdCommand {
     @Option(names = "--no-new-keyring", description = "Keep the session keyring of the caller.")
     private boolean noNewKeyring;
 
-    @Option(names = "--preserve-fds", paramLabel = "N", description = "Not supported but for 0.")
+    @Option(names = "--preserve-fds", paramLabel = "N", description = "Descriptors from 3 to N + 2 are the program's, too.")
     private int preserveFds;
 
     @Option(names = {"--apparmor", "--process-label"}, hidden = true, description = "Accepted and without effect.")
@@ -63,14 +63,11 @@ final class ExecCommand extends ContainerIdCommand {
 
     @Override
     int run(BundleRuntime runtime) throws Exception {
-        if (preserveFds != 0) {
-            throw new IllegalArgumentException("--preserve-fds is not supported: a program gets three descriptors");
-        }
         if (process == null && words.isEmpty()) {
             throw new IllegalArgumentException("which command? Or give --process FILE");
         }
         BundleExec.Request request = new BundleExec.Request(absolute(process), changes(), absolute(console),
-                absolute(pidFile), detach, !noNewKeyring);
+                absolute(pidFile), detach, !noNewKeyring, preserveFds);
         try (Foreground foreground = Foreground.open()) {
             return runtime.exec(id, request, foreground::connect);
         }
@@ -93,7 +90,8 @@ final class ExecCommand extends ContainerIdCommand {
         }
         if (!capabilities.isEmpty()) {
             JsonObject sets = new JsonObject();
-            for (String set : List.of("bounding", "effective", "permitted", "ambient", "inheritable")) {
+            // Nothing inheritable: programs with inheritable capabilities of their own would gain them (CVE-2022-29162).
+            for (String set : List.of("bounding", "effective", "permitted")) {
                 sets.put(set, List.copyOf(capabilities));
             }
             changes.put("capabilities", sets);

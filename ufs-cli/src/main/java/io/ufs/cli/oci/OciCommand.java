@@ -7,6 +7,7 @@ import io.ufs.runtime.sandbox.SandboxException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -16,12 +17,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** The options before the command. */
-@Command(name = "ufs-runtime", description = "Runs containers of OCI bundles: for podman --runtime, containerd, and by hand.", subcommands = {
-    CreateCommand.class, StartCommand.class, StateCommand.class, KillCommand.class, DeleteCommand.class,
-    RunCommand.class, ExecCommand.class, ListCommand.class, PauseCommand.class, ResumeCommand.class, PsCommand.class,
-    UpdateCommand.class, SpecCommand.class, FeaturesCommand.class
-}, versionProvider = OciCommand.Version.class)
+@Command(name = "ufs-runtime", description = "Runs containers of OCI bundles: for podman --runtime, containerd, and by hand.", versionProvider = OciCommand.Version.class)
 public final class OciCommand {
+    /** In the order of the help. */
+    private static final List<Class<?>> COMMANDS = List.of(CreateCommand.class, StartCommand.class, StateCommand.class,
+            KillCommand.class, DeleteCommand.class, RunCommand.class, ExecCommand.class, ListCommand.class,
+            PauseCommand.class, ResumeCommand.class, PsCommand.class, UpdateCommand.class, SpecCommand.class,
+            FeaturesCommand.class);
+
     @Option(names = "--root", paramLabel = "DIR", description = "Where the state of containers is kept: /run/ufs, or $XDG_RUNTIME_DIR/ufs.")
     private @Nullable Path root;
 
@@ -59,10 +62,14 @@ public final class OciCommand {
     public static int execute(String[] args) {
         OciCommand options = new OciCommand();
         CommandLine line = new CommandLine(options);
+        addCommands(line, List.of(args));
         line.setUsageHelpAutoWidth(true);
         line.setStopAtUnmatched(false);
         // The words after the id are the program's.
-        Objects.requireNonNull(line.getSubcommands().get("exec")).setStopAtPositional(true);
+        CommandLine exec = line.getSubcommands().get("exec");
+        if (exec != null) {
+            exec.setStopAtPositional(true);
+        }
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             options.log().error(message(e));
             return command.getCommandSpec().exitCodeOnExecutionException();
@@ -72,6 +79,14 @@ public final class OciCommand {
             return 1;
         });
         return args.length == 0 ? line.execute("--help") : line.execute(args);
+    }
+
+    /** Adds those that can be meant: to look through the options of all takes longer than to do what one of them does. */
+    private static void addCommands(CommandLine line, List<String> words) {
+        List<Class<?>> named = COMMANDS.stream()
+                .filter(kind -> words.contains(Objects.requireNonNull(kind.getAnnotation(Command.class)).name()))
+                .toList();
+        (named.isEmpty() ? COMMANDS : named).forEach(line::addSubcommand);
     }
 
     /** Engines know these words, of Go's library, and translate them to the statuses 126 and 127. */

@@ -21,13 +21,14 @@ final class RunCommand extends ContainerIdCommand {
     int run(BundleRuntime runtime) throws Exception {
         @Nullable Path console = options.console();
         if (detach || console != null) {
-            runtime.create(id, options.bundle(), console, options.pidFile(), !options.noPivot, !options.noNewKeyring);
+            runtime.create(id, options.bundle(), console, options.pidFile(), !options.noPivot, !options.noNewKeyring,
+                    options.preserveFds);
             runtime.start(id);
             return 0;
         }
         try (Foreground foreground = Foreground.open()) {
             return runtime.run(id, options.bundle(), options.pidFile(), !options.noPivot, !options.noNewKeyring,
-                    foreground::connect);
+                    options.preserveFds, foreground::connect);
         }
     }
 }

@@ -1,6 +1,8 @@
 package io.ufs.cli.run;
 
 import io.ufs.runtime.cgroup.CgroupLimits;
+import io.ufs.runtime.network.ContainerNetwork;
+import io.ufs.runtime.network.PortForward;
 import io.ufs.runtime.sandbox.SandboxSpec;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +34,12 @@ final class ContainerOptions {
     List<String> tmpfs = new ArrayList<>();
 
     @Option(names = {"--net",
-        "--network"}, paramLabel = "none|host", description = "none: only lo (default); host: the host's network.")
-    String network = "none";
+        "--network"}, paramLabel = "none|host|pasta|slirp4netns", description = "none: only lo (default); host: the host's network; pasta, slirp4netns: a network of its own, which that program of the host carries.")
+    String network = "";
+
+    @Option(names = {"-p",
+        "--publish"}, paramLabel = "[ADDRESS:]PORT:PORT[/udp]", description = "A port of the host that leads to one of the container; with --net pasta, which is the default then, or slirp4netns.")
+    List<String> ports = new ArrayList<>();
 
     @Option(names = "--ns", paramLabel = "LIST", description = "Namespaces of its own: mount,pid,net,uts,ipc,cgroup,user; or changes to the usual ones, as in no-uts,+user.")
     @Nullable String namespaces;
@@ -75,13 +81,18 @@ final class ContainerOptions {
     @Option(names = "--cpuset-cpus", paramLabel = "LIST", description = "Which processors, as in 0-1,3.")
     String cpuset = "";
 
-    /** Returns whether the host's network is used. */
-    boolean hostNetwork() {
-        return switch (network) {
-            case "none" -> false;
-            case "host" -> true;
-            default -> throw new IllegalArgumentException("--net is none or host, not '" + network + "'");
+    ContainerNetwork network() {
+        List<PortForward> forwards = ports.stream().map(PortForward::parse).toList();
+        ContainerNetwork.Kind kind = switch (network) {
+            case "" -> forwards.isEmpty() ? ContainerNetwork.Kind.NONE : ContainerNetwork.Kind.PASTA;
+            case "none" -> ContainerNetwork.Kind.NONE;
+            case "host" -> ContainerNetwork.Kind.HOST;
+            case "pasta" -> ContainerNetwork.Kind.PASTA;
+            case "slirp4netns" -> ContainerNetwork.Kind.SLIRP4NETNS;
+            default -> throw new IllegalArgumentException(
+                    "--net is none, host, pasta or slirp4netns, not '" + network + "'");
         };
+        return new ContainerNetwork(kind, forwards);
     }
 
     List<SandboxSpec.ExtraMount> mounts() {

@@ -56,13 +56,20 @@ final class HostTerminal implements AutoCloseable {
         }
     }
 
-    /** Connects it with the master of a container's terminal. */
+    /**
+     * Connects it with the master of a container's terminal. That may be closed as soon as the container has ended, with
+     * something still to be read: so this has a descriptor of its own.
+     */
     void connect(int containerMaster) {
-        master = containerMaster;
+        int copied = files.fcntl(containerMaster, FileCalls.F_DUPFD_CLOEXEC, 0);
+        if (copied < 0) {
+            throw new IllegalStateException("cannot connect the terminal: " + Errno.message(-copied));
+        }
+        master = copied;
         makeRaw();
         resize();
-        Thread.ofPlatform().daemon().name("keys").start(() -> copy(0, containerMaster, true));
-        output = Thread.ofPlatform().daemon().name("screen").start(() -> copy(containerMaster, 1, false));
+        Thread.ofPlatform().daemon().name("keys").start(() -> copy(0, copied, true));
+        output = Thread.ofPlatform().daemon().name("screen").start(() -> copy(copied, 1, false));
     }
 
     /** Gives the container's terminal the size of this one. */

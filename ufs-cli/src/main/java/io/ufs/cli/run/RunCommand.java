@@ -9,9 +9,11 @@ import io.ufs.runtime.bundle.BundleRuntime;
 import io.ufs.runtime.container.ContainerConfig;
 import io.ufs.runtime.container.ContainerDirectory;
 import io.ufs.runtime.container.ContainerRunner;
+import io.ufs.runtime.network.ContainerNetwork;
 import io.ufs.runtime.rootfs.KernelRootfsProvider;
 import io.ufs.runtime.rootfs.MountCall;
 import io.ufs.runtime.sandbox.Capability;
+import io.ufs.runtime.sandbox.Namespace;
 import io.ufs.runtime.sandbox.Sandbox;
 import io.ufs.runtime.sandbox.SandboxException;
 import io.ufs.runtime.sandbox.SandboxExecutor;
@@ -118,7 +120,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         String id = name.isEmpty() ? "run-" + ProcessHandle.current().pid() : name;
         try (Foreground foreground = Foreground.open()) {
-            return runtime.run(id, directory, null, true, true, foreground::connect);
+            return runtime.run(id, directory, null, true, true, 0, foreground::connect);
         }
     }
 
@@ -282,8 +284,14 @@ public final class RunCommand implements Callable<Integer> {
         Set<Capability> capabilities = RunWords.capabilities(options.capAdd, options.capDrop);
         SandboxSpec.Security security = new SandboxSpec.Security(capabilities, options.noNewPrivileges(),
                 RunWords.filter(options.seccomp(), capabilities), true);
-        return new ContainerConfig(image, lowers, command, environment, directory, user, options.hostname,
-                RunWords.namespaces(options.namespaces, options.hostNetwork()), options.mounts(), security,
+        ContainerNetwork network = options.network();
+        Set<Namespace> namespaces =
+                RunWords.namespaces(options.namespaces, network.kind() == ContainerNetwork.Kind.HOST);
+        if (network.isCarried() && !namespaces.contains(Namespace.NET)) {
+            throw new IllegalArgumentException("--net " + options.network + " needs a network namespace");
+        }
+        return new ContainerConfig(image, lowers, command, environment, directory, user, options.hostname, network,
+                namespaces, options.mounts(), security,
                 options.limits(),
                 options.chroot ? SandboxSpec.RootMethod.CHROOT : SandboxSpec.RootMethod.PIVOT, options.readOnly,
                 options.init);

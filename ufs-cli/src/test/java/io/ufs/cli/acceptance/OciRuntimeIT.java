@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -78,6 +79,50 @@ class OciRuntimeIT {
                     three
                     hello
                     """, said.replaceAll("kB [0-9]{1,3}\n", "kB 72\n").replaceAll("three .*\n", "three\n"));
+        }
+    }
+
+    /** The launcher, the JVM and the set-up open descriptors of their own; none of them takes the place of one of these. */
+    @Test
+    void descriptors_preserved_areThoseOfTheProgram() throws Exception {
+        try (Lab lab = Lab.open("oci")) {
+            String said = withRuntime(lab,
+                    """
+                            ln -s sh b/rootfs/bin/ls; ln -s sh b/rootfs/bin/readlink; echo three >3; echo four >4
+                            sed -i 's|"args" : \\[ "sh" \\]|"args" : [ "sh", "-c", "read a <\\&3; read b <\\&4; echo $a $b; echo to five >\\&5; ls /proc/self/fd \\| wc -l; exec sleep 100" ]|' b/config.json
+                            ln -s sh b/rootfs/bin/wc
+                            R run -b b --preserve-fds 2 c 3<3 2>&1 | tail -1; R create -b b --preserve-fds 51 c 2>&1 | tail -1
+                            R create -b b --preserve-fds 3 --pid-file pid c >out 2>&1 </dev/null 3<3 4<4 5>5; R start c
+                            until [ -s 5 ] && [ $(wc -l <out) -ge 2 ]; do sleep 0.05; done; cat out 5
+                            echo again >>4; readlink /proc/$(cat pid)/fd/6 || echo no sixth
+                            R exec --preserve-fds 1 c sh -c 'read a <&3; echo exec $a; ls /proc/self/fd | wc -l' 3<3
+                            R exec c sh -c 'ls /proc/self/fd | wc -l' 3<3
+                            """);
+            assertEquals("""
+                    ufs-runtime: --preserve-fds: descriptor 4 is not open
+                    ufs-runtime: --preserve-fds is 0 to 50, not 51
+                    three four
+                    7
+                    to five
+                    no sixth
+                    exec three
+                    5
+                    4
+                    """, said);
+        }
+    }
+
+    @Test
+    @DisplayName("CVE-2022-29162: exec --cap gives nothing that programs could inherit")
+    void exec_withCapabilities_hasNoneInheritable() throws Exception {
+        try (Lab lab = Lab.open("oci")) {
+            String said = withRuntime(lab, """
+                    sed -i 's|"args" : \\[ "sh" \\]|"args" : [ "sleep", "100" ]|' b/config.json
+                    R create -b b c </dev/null >/dev/null 2>&1; R start c
+                    R exec -c CAP_NET_RAW -c CAP_CHOWN c cat /proc/self/status | grep -E '^Cap(Inh|Prm|Eff|Amb)'
+                    """);
+            assertEquals("CapInh:\t0000000000000000\nCapPrm:\t0000000000002001\nCapEff:\t0000000000002001\n"
+                    + "CapAmb:\t0000000000000000\n", said);
         }
     }
 

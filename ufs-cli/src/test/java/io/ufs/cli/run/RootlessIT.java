@@ -1,6 +1,7 @@
 package io.ufs.cli.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -8,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -75,6 +78,76 @@ class RootlessIT {
     void limits_withoutDelegation_areWarnings() throws Exception {
         ContainerLab.Outcome run = as("ufs run --rm -m 64m --rootfs root true").expect(0);
         assertTrue(run.err().isEmpty() || run.err().contains("--memory is not in force"), run.err());
+    }
+
+    /** What is copied up belongs to whom the user may be, or not at all; the server has no power over other ids. */
+    @Test
+    @DisplayName("CVE-2023-0386: a copy of a set-user-ID program of the host's root is not one")
+    void setuidProgram_copiedUp_isNotThatOfTheHostsRoot() throws Exception {
+        lab.sh("cp /bin/busybox root/su; chown 0:0 root/su; chmod 6755 root/su").expect(0);
+        as("ufs run --name one --rootfs root sh -c 'chmod 6755 /su; echo x >>/su; touch /su; ls -ln /su'");
+        String found =
+                lab.sh("find home/.local/share/ufs/containers -name su \\( -uid 0 -o -gid 0 \\) -perm /6000").out();
+        assertEquals("", found);
+        assertEquals("6755 0 0\n", lab.sh("stat -c '%a %u %g' root/su").out());
+        assertTrue(as("ufs inspect one").expect(0).out().contains("UpperDir"));
+    }
+
+    /** The kernel binds a capability that root of a user namespace gives to that namespace, also through the server. */
+    @Test
+    @DisplayName("CVE-2021-3493: a capability that root of a container gives to a file has no power on the host")
+    void capability_givenInAContainer_endsAtItsNamespace() throws Exception {
+        assumeTrue(lab.sh("command -v setfattr getfattr").status() == 0, "needs the program setfattr");
+        as("ufs run --name one --cap-add all --security-opt seccomp=unconfined --host sh -c 'cp /bin/busybox /tmp/grep;"
+                + " setfattr -n security.capability -v 0x01000002ffffffff00000000ff01000000000000 /tmp/grep;"
+                + " getfattr -n security.capability /tmp/grep'").expect(0);
+        String program = lab.sh("find home/.local/share/ufs/containers -name grep -size +100k").out().strip();
+        String stored = lab.sh("getfattr -n security.capability -e hex " + program).expect(0).out();
+        assertTrue(stored.contains("=0x01000003"), () -> "not of version 3, with an owner: " + stored);
+        assertEquals("CapPrm:\t0000000000000000\nCapEff:\t0000000000000000\n", lab.sh("chmod 755 " + program
+                + "; cp --preserve=all " + program + " grep; exec setpriv --reuid 12345 --regid 12345 --clear-groups"
+                + " --inh-caps=-all ./grep -E 'Cap(Prm|Eff)' /proc/self/status").out());
+    }
+
+    /** With the host's network the kernel shows the host's {@code /sys} only as a whole. */
+    @Test
+    @DisplayName("CVE-2023-25809: control groups of the user cannot be written from a container without a namespace of them")
+    void controlGroups_ofTheUser_areReadOnly() throws Exception {
+        String group = lab.sh("g=$(find /sys/fs/cgroup -maxdepth 2 -name cgroup.procs | head -1); echo ${g%/*}/" + user)
+                .out().strip();
+        lab.sh("mkdir " + group + " && chown -R " + user + " " + group).expect(0);
+        try {
+            for (String options : List.of("--net host --ns no-cgroup", "--ns no-cgroup", "--net host", "")) {
+                String said =
+                        as("ufs run --rm " + options + " --rootfs root sh -c 'mkdir " + group + "/made && echo made;"
+                                + " echo 0 >" + group + "/cgroup.procs && echo joined; find /sys/fs/cgroup -type d"
+                                + " -exec mkdir {}/made \\; && echo end'").out();
+                assertFalse(said.contains("made") || said.contains("joined"), options + ": " + said);
+                assertEquals("", lab.sh("find " + group + " -mindepth 1 -type d").out(), options);
+            }
+        } finally {
+            lab.sh("find " + group + " -depth -type d -exec rmdir {} +");
+        }
+    }
+
+    /** They are in the user namespace of the runtime that was killed, and of another user than the one who prunes. */
+    @Test
+    void prune_processesOfAnotherSubordinateId_areEnded() throws Exception {
+        lab.sh("mkdir root/tmp; chmod 1777 root/tmp").expect(0);
+        String sleeping = "ps -eo uid,args | grep '[s]leep 98765' | sed 's/^ *//'";
+        as("ufs run --name one --ns no-pid -u web --rootfs root sh -c 'sleep 98765 & touch /tmp/ready; wait' >/dev/null 2>&1 & p=$!;"
+                + " until ls home/.local/share/ufs/containers/*/upper/tmp/ready 2>/dev/null; do sleep 0.05; done;"
+                + " kill -9 $p; wait").expect(0);
+        try {
+            String left = lab.sh(sleeping).out();
+            assertTrue(left.matches("[0-9]{6,} sleep 98765\n"), left);
+            String said = as("ufs prune").expect(0).out();
+            assertTrue(said.contains("processes left: 1"), said);
+            assertEquals("", lab.sh(sleeping).out());
+            assertEquals("", lab.sh("ls home/.local/share/ufs/containers").out());
+        } finally {
+            lab.sh("for p in $(ps -eo pid,args | grep '[s]leep 98765' | sed 's/^ *//; s/ .*//'); do kill -9 $p; done");
+        }
     }
 
     @Test

@@ -85,7 +85,8 @@ class RunIT {
         assertEquals("lo\n", lab.sh("$R ls /sys/class/net").out());
         assertTrue(lab.sh("$R ping -c 1 -W 2 127.0.0.1").status() == 0);
         assertEquals(lab.sh("ls /sys/class/net").out(), lab.sh("$R --net host ls /sys/class/net").out());
-        assertTrue(lab.sh("$R --net bridge true").expect(125).err().contains("--net is none or host"));
+        assertTrue(
+                lab.sh("$R --net bridge true").expect(125).err().contains("--net is none, host, pasta or slirp4netns"));
     }
 
     @Test
@@ -132,12 +133,17 @@ class RunIT {
     void host_isTheLowerLayerAndDoesNotChange() throws Exception {
         Path probe = lab.directory.resolve("probe");
         Files.writeString(probe, "host");
+        Path kept = Files.writeString(lab.directory.resolve("kept"), "its content stays below");
         ContainerLab.Outcome outcome = lab.sh("ufs run --host sh -c 'cat " + probe + "; echo inside >" + probe
-                + "; ls $UFS_ROOT " + lab.directory + "/storage/containers; hostname' ").expect(0);
+                + "; chmod 600 " + kept + "; ls $UFS_ROOT " + lab.directory + "/storage/containers; hostname' ")
+                .expect(0);
         assertTrue(outcome.out().startsWith("host"), outcome.out());
         assertEquals("host", Files.readString(probe));
         Path container = lab.containers().getFirst();
         assertFalse(outcome.out().contains("container.json"), outcome.out());
+        String diff = lab.sh("ufs diff " + container.getFileName()).expect(0).out();
+        assertTrue(diff.contains("C " + probe + "\n"), diff);
+        assertTrue(diff.contains("C " + kept + "\n"), "of which only the mode is in the upper layer: " + diff);
         assertEquals("inside\n", Files.readString(Path.of(container + "/upper" + probe)));
     }
 
@@ -146,6 +152,13 @@ class RunIT {
         assertEquals("/dev/pts/0\n0 0\n", lab.sh(
                 "script -qec \"$R -t sh -c 'tty; cat /sys/class/tty/console/dev >/dev/null; echo 0 0'\" /dev/null </dev/null")
                 .out().replace("\r", "").replace("^@", "").replaceAll("[^ -~\n]|\\^D", ""));
+    }
+
+    /** The container ends while there is no room for its last output: in the pipe, and then in the terminal. */
+    @Test
+    void terminal_readSlowly_losesNothing() throws Exception {
+        assertEquals("74000\n", lab.sh("$R -t sh -c 'head -c 74000 /dev/zero | tr \"\\\\0\" x' </dev/null"
+                + " | (sleep 1; tr -dc x | wc -c)").out());
     }
 
     @Test

@@ -38,8 +38,9 @@ final class BundleCreator {
      * @param console path of a socket that gets the master of the terminal; null for none
      * @param pivot whether the root is exchanged
      * @param keyring whether it gets a session keyring of its own
+     * @param kept how many descriptors of this process, from 3 on, are its program's, too
      */
-    record Request(String id, Path bundle, @Nullable Path console, boolean pivot, boolean keyring) {}
+    record Request(String id, Path bundle, @Nullable Path console, boolean pivot, boolean keyring, int kept) {}
 
     /** A container that waits for its start, and its process, which is still this process's child. */
     record Created(BundleStore.Known known, Sandbox sandbox) {}
@@ -60,6 +61,7 @@ final class BundleCreator {
         if (!terminal && request.console() != null) {
             throw new IOException("--console-socket is for a process.terminal, which is false");
         }
+        KeptDescriptors.require(calls, request.kept());
         Path directory = store.create(calls, request.id());
         @Nullable CgroupTree groups = null;
         long mounts = SharedMounts.count(spec);
@@ -102,7 +104,7 @@ final class BundleCreator {
             Request request, RuntimeSpec spec, Path directory, BundleState state, CgroupTree groups)
             throws IOException, SandboxException {
         SandboxPlan plan = BundlePlanner.plan(spec,
-                BundleHost.of(spec, spec.process(), request.pivot(), request.keyring(), groups));
+                BundleHost.of(spec, spec.process(), request.pivot(), request.keyring(), request.kept(), groups));
         SandboxStart starts = new SandboxStart(calls);
         try (Fd listener = starts.listen(directory)) {
             @Nullable Fd console = request.console() == null ? null : starts.connect(request.console());

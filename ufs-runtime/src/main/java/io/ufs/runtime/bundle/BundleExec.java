@@ -40,6 +40,7 @@ public final class BundleExec {
      * @param pidFile gets the number of the process; null for none
      * @param detach whether to return when it runs
      * @param keyring whether it gets a session keyring of its own
+     * @param kept how many descriptors of this process, from 3 on, are its, too
      */
     public record Request(
             @Nullable Path processFile,
@@ -47,7 +48,8 @@ public final class BundleExec {
             @Nullable Path console,
             @Nullable Path pidFile,
             boolean detach,
-            boolean keyring) {}
+            boolean keyring,
+            int kept) {}
 
     int run(BundleStore.Known known, RuntimeSpec spec, Request request, BundleRuntime.Started started)
             throws IOException, SandboxException {
@@ -56,9 +58,10 @@ public final class BundleExec {
         if (process.terminal() != null && request.console() == null && request.detach()) {
             throw new IOException("a terminal of a detached process needs --console-socket");
         }
+        KeptDescriptors.require(calls, request.kept());
         CgroupTree groups = CgroupTree.of(state.groups());
         SandboxPlan plan = BundlePlanner.planExec(spec,
-                BundleHost.of(spec, process, true, request.keyring(), groups), process, state.pid(),
+                BundleHost.of(spec, process, true, request.keyring(), request.kept(), groups), process, state.pid(),
                 Namespace.differing(state.pid()));
         try {
             @Nullable Fd console = request.console() == null ? null : new SandboxStart(calls).connect(request.console());

@@ -26,7 +26,7 @@ final class BundleHost {
     private BundleHost() {}
 
     static BundlePlanner.Host of(
-            RuntimeSpec spec, ProcessSpec process, boolean pivot, boolean keyring, CgroupTree groups)
+            RuntimeSpec spec, ProcessSpec process, boolean pivot, boolean keyring, int kept, CgroupTree groups)
             throws IOException {
         Set<String> directories = new HashSet<>();
         for (RuntimeSpec.Mount mount : spec.mounts()) {
@@ -44,7 +44,7 @@ final class BundleHost {
         groups.shown().forEach((name, path) -> shown.add(new BundlePlanner.GroupMount(name, path.toString())));
         boolean deviceGroups =
                 groups.groups().containsKey("devices") || !ResourceSettings.forbidsDevices(spec.resources());
-        return new BundlePlanner.Host(isUserNamespace(), pivot, keyring, deviceGroups, sharedParent(spec),
+        return new BundlePlanner.Host(isUserNamespace(), pivot, keyring, kept, deviceGroups, sharedParent(spec),
                 filter(spec.seccomp(), process), flags(spec.seccomp()), directories, shown);
     }
 

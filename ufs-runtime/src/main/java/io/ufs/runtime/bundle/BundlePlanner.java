@@ -11,10 +11,13 @@ import io.ufs.runtime.sandbox.SandboxPlanner;
 import io.ufs.runtime.sandbox.SetupOp;
 import io.ufs.runtime.sandbox.SetupOp.Handle;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,8 @@ final class BundlePlanner {
     private final RuntimeSpec spec;
     private final Host host;
     private final List<SetupOp> steps = new ArrayList<>();
+    /** Those of ours, and whether something of the bundle is mounted in front of them. */
+    private final Map<Handle, Boolean> filesystems = new EnumMap<>(Handle.class);
     private int kept = FIRST_KEPT;
 
     private BundlePlanner(RuntimeSpec spec, Host host) {
@@ -47,6 +52,7 @@ final class BundlePlanner {
      * @param userNamespace whether the runtime is root of a user namespace only: nobody makes device files there
      * @param pivot whether the root is exchanged; else it is moved
      * @param keyring whether the container gets a session keyring of its own
+     * @param kept how many descriptors from 3 on are the program's, too
      * @param deviceGroups whether a control group says which devices work; else mounts are without devices
      * @param parentMount mount on which the root filesystem is, to be made private; empty if it is already
      * @param filter of system calls, {@code struct sock_filter} after another
@@ -59,6 +65,7 @@ final class BundlePlanner {
             boolean userNamespace,
             boolean pivot,
             boolean keyring,
+            int kept,
             boolean deviceGroups,
             String parentMount,
             byte[] filter,
@@ -102,7 +109,7 @@ final class BundlePlanner {
     /** Returns the steps of a hook that runs inside a container. */
     static SandboxPlan planHook(RuntimeSpec.Hook hook, int pid, Set<Namespace> namespaces) {
         List<SetupOp> steps = new ArrayList<>();
-        steps.add(new SetupOp.CloseDescriptors(6));
+        steps.add(new SetupOp.CloseDescriptors(0, false));
         steps.add(new SetupOp.AwaitGroups());
         if (!namespaces.isEmpty()) {
             steps.add(new SetupOp.JoinContainer(pid, namespaces));
@@ -126,7 +133,7 @@ final class BundlePlanner {
     }
 
     private void join(int pid, Set<Namespace> namespaces) {
-        add(new SetupOp.CloseDescriptors(6));
+        add(new SetupOp.CloseDescriptors(host.kept(), false));
         add(new SetupOp.AwaitGroups());
         if (!namespaces.isEmpty()) {
             add(new SetupOp.JoinContainer(pid, namespaces));
@@ -143,7 +150,7 @@ final class BundlePlanner {
 
     /** Namespaces that are there already may belong to the present user namespace: they are entered before it is left. */
     private void enterNamespaces() {
-        add(new SetupOp.CloseDescriptors(7));
+        add(new SetupOp.CloseDescriptors(host.kept(), true));
         add(new SetupOp.AwaitGroups());
         for (NamespaceEntry entry : spec.namespaces()) {
             if (entry.kind() == Namespace.USER && !entry.path().isEmpty()) {
@@ -209,8 +216,25 @@ final class BundlePlanner {
                     spec.process().terminal().rows(), spec.process().terminal().columns(), terminals));
         }
         add(new BundleOp.AwaitHooks());
-        spec.readonlyPaths().forEach(path -> add(new BundleOp.ProtectPath(path)));
-        spec.maskedPaths().forEach(path -> add(new BundleOp.MaskPath(path)));
+        spec.readonlyPaths().forEach(path -> hide(path, base -> new BundleOp.ProtectPath(path, base)));
+        spec.maskedPaths().forEach(path -> hide(path, base -> new BundleOp.MaskPath(path, base)));
+    }
+
+    /**
+     * Hides a path where it is in a filesystem of ours, which somebody may have moved or covered meanwhile (CVE-2019-16884),
+     * and in what the bundle has put in front of that.
+     */
+    private void hide(String path, Function<@Nullable Handle, SetupOp> step) {
+        boolean covered = true;
+        for (Map.Entry<Handle, Boolean> own : filesystems.entrySet()) {
+            if (path.startsWith(own.getKey().target() + "/")) {
+                add(step.apply(own.getKey()));
+                covered = own.getValue();
+            }
+        }
+        if (covered) {
+            add(step.apply(null));
+        }
     }
 
     private void spread() {
@@ -230,11 +254,29 @@ final class BundlePlanner {
             groups(mount, words);
             return;
         }
-        @Nullable Handle handle =
-                mount.type().equals("devpts") && mount.target().equals("/dev/pts") ? Handle.PTS : null;
+        @Nullable Handle handle = handle(mount);
         int descriptor = words.copyUp() && mount.type().equals("tmpfs") ? kept++ : 0;
         add(new BundleOp.MountEntry(mount.type(), Texts.octets(mount.source()), mount.target(), words,
                 host.directories().contains(mount.source()), handle, descriptor));
+    }
+
+    /** Returns what a filesystem of the kernel is called in later steps, if it is in its usual place. */
+    private @Nullable Handle handle(RuntimeSpec.Mount mount) {
+        if (mount.type().equals("devpts") && mount.target().equals("/dev/pts")) {
+            return Handle.PTS;
+        }
+        for (Handle own : List.of(Handle.PROC, Handle.SYS)) {
+            if (!mount.target().equals(own.target())) {
+                continue;
+            }
+            if (filesystems.containsKey(own)) {
+                filesystems.put(own, true);
+            } else if (mount.type().equals(own == Handle.PROC ? "proc" : "sysfs")) {
+                filesystems.put(own, false);
+                return own;
+            }
+        }
+        return null;
     }
 
     /** Each controller of version 1 is a filesystem of its own, in a directory of a tmpfs. */

@@ -50,6 +50,7 @@ public final class BundleRuntime {
      * @param pidFile gets the number of the first process; null for none
      * @param pivot whether the root is exchanged; else it is moved
      * @param keyring whether it gets a session keyring of its own
+     * @param kept how many descriptors of this process, from 3 on, are its program's, too
      */
     public void create(
             String id,
@@ -57,9 +58,10 @@ public final class BundleRuntime {
             @Nullable Path console,
             @Nullable Path pidFile,
             boolean pivot,
-            boolean keyring) throws IOException, SandboxException {
+            boolean keyring,
+            int kept) throws IOException, SandboxException {
         BundleCreator.Created created = new BundleCreator(calls, store, warning)
-                .create(new BundleCreator.Request(id, bundle, console, pivot, keyring), false);
+                .create(new BundleCreator.Request(id, bundle, console, pivot, keyring, kept), false);
         if (pidFile != null) {
             try {
                 PidFile.write(pidFile, created.known().state().pid());
@@ -84,10 +86,15 @@ public final class BundleRuntime {
      * @return the exit status of its program
      */
     public int run(
-            String id, Path bundle, @Nullable Path pidFile, boolean pivot, boolean keyring, Started started)
-            throws IOException, SandboxException {
+            String id,
+            Path bundle,
+            @Nullable Path pidFile,
+            boolean pivot,
+            boolean keyring,
+            int kept,
+            Started started) throws IOException, SandboxException {
         BundleCreator.Created created = new BundleCreator(calls, store, warning)
-                .create(new BundleCreator.Request(id, bundle, null, pivot, keyring), true);
+                .create(new BundleCreator.Request(id, bundle, null, pivot, keyring, kept), true);
         try (Sandbox sandbox = created.sandbox()) {
             if (pidFile != null) {
                 PidFile.write(pidFile, sandbox.pid());
@@ -103,7 +110,7 @@ public final class BundleRuntime {
     public SandboxPlan plan(Path bundle) throws IOException {
         RuntimeSpec spec = OciBundle.read(bundle, warning).spec();
         return BundlePlanner.plan(spec,
-                BundleHost.of(spec, spec.process(), true, true, BundleCreator.groups("CONTAINER", spec)));
+                BundleHost.of(spec, spec.process(), true, true, 0, BundleCreator.groups("CONTAINER", spec)));
     }
 
     /** Lets the program of a created container begin. */

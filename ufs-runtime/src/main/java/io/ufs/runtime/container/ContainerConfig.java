@@ -1,6 +1,7 @@
 package io.ufs.runtime.container;
 
 import io.ufs.runtime.cgroup.CgroupLimits;
+import io.ufs.runtime.network.ContainerNetwork;
 import io.ufs.runtime.sandbox.Namespace;
 import io.ufs.runtime.sandbox.SandboxSpec;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param directory where the program starts; empty for {@code /}
  * @param user {@code user[:group]}; empty for root
  * @param hostname empty for the container's id
+ * @param network what it has of the network; its namespace is among {@code namespaces} unless that is the host's
  * @param namespaces not shared with the host
  * @param mounts of the user
  * @param security what the program may do
@@ -34,6 +36,7 @@ public record ContainerConfig(
         String directory,
         String user,
         String hostname,
+        ContainerNetwork network,
         Set<Namespace> namespaces,
         List<SandboxSpec.ExtraMount> mounts,
         SandboxSpec.Security security,

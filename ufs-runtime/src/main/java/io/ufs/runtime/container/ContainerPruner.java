@@ -3,8 +3,10 @@ package io.ufs.runtime.container;
 import io.ufs.core.sys.NativeCalls;
 import io.ufs.runtime.StorageRoot;
 import io.ufs.runtime.cgroup.ContainerGroups;
+import io.ufs.runtime.sandbox.OtherUser;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -137,7 +139,7 @@ public final class ContainerPruner {
     }
 
     /** Returns the processes of a container. A handle knows when its process has started, and never means a later one. */
-    private static Set<ProcessHandle> processes(Dead container, List<String> groups) throws IOException {
+    private Set<ProcessHandle> processes(Dead container, List<String> groups) throws IOException {
         Set<ProcessHandle> found = new HashSet<>();
         @Nullable ContainerRecord record = container.record;
         Set<Long> members = ContainerGroups.existing(groups).members();
@@ -161,24 +163,60 @@ public final class ContainerPruner {
      * Says whether a process sees the root filesystem or a file of the container where only its own processes do. That finds
      * those of a container without control groups.
      */
-    private static boolean isInside(Path process, ContainerDirectory directory) {
+    private boolean isInside(Path process, ContainerDirectory directory) {
         String hosts = "/" + directory.id() + "/hosts";
         String upper = "upperdir=" + directory.upper();
-        try (Stream<String> mounts = Files.lines(process.resolve("mountinfo"), StandardCharsets.ISO_8859_1)) {
-            return mounts.anyMatch(line -> {
+        try {
+            return mounts(process).lines().anyMatch(line -> {
                 String[] fields = line.split(" ");
                 return fields[3].endsWith(hosts) && fields[4].equals("/etc/hosts")
                         || fields[4].equals("/") && line.contains(upper);
             });
-        } catch (IOException | java.io.UncheckedIOException gone) {
+        } catch (IOException gone) {
             return false;
         }
     }
 
-    private static void end(Dead container, List<String> groups) throws IOException {
+    /** Another user namespace keeps its mounts from everybody but the user of the process. */
+    private String mounts(Path process) throws IOException {
+        Path file = process.resolve("mountinfo");
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1);
+        } catch (AccessDeniedException e) {
+            return userOf(process).read(calls, file.toString());
+        }
+    }
+
+    private static OtherUser userOf(Path process) throws IOException {
+        int uid = 0;
+        int gid = 0;
+        for (String line : Files.readAllLines(process.resolve("status"), StandardCharsets.ISO_8859_1)) {
+            String[] fields = line.split("\t");
+            if (fields[0].equals("Uid:")) {
+                uid = Integer.parseUnsignedInt(fields[1]);
+            } else if (fields[0].equals("Gid:")) {
+                gid = Integer.parseUnsignedInt(fields[1]);
+            }
+        }
+        return new OtherUser(uid, gid);
+    }
+
+    private void kill(ProcessHandle process) throws IOException {
+        if (!process.destroyForcibly() && process.isAlive()) {
+            try {
+                userOf(Path.of("/proc", Long.toString(process.pid()))).kill(calls, process.pid());
+            } catch (NoSuchFileException gone) {
+                // by itself
+            }
+        }
+    }
+
+    private void end(Dead container, List<String> groups) throws IOException {
         Set<ProcessHandle> left = processes(container, groups);
         for (int i = 0; i < END_TRIES && !left.isEmpty(); i++) {
-            left.forEach(ProcessHandle::destroyForcibly);
+            for (ProcessHandle process : left) {
+                kill(process);
+            }
             pause();
             left = processes(container, groups);
         }

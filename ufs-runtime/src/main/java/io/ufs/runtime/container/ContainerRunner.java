@@ -7,6 +7,8 @@ import io.ufs.runtime.Rootfs;
 import io.ufs.runtime.RootfsProvider;
 import io.ufs.runtime.RootfsRequest;
 import io.ufs.runtime.cgroup.ContainerGroups;
+import io.ufs.runtime.network.ContainerNetwork;
+import io.ufs.runtime.network.NetworkHelper;
 import io.ufs.runtime.rootfs.MountCall;
 import io.ufs.runtime.sandbox.Capability;
 import io.ufs.runtime.sandbox.GuestReader;
@@ -104,7 +106,7 @@ public final class ContainerRunner {
                         spec(config, directory, rootfs.root(), users(rootfs.root()), connection.terminal(), files);
                 record = record(config, directory, lowers, spec, connection);
                 record.write(directory.record());
-                status = run(spec, groups, record, directory, connection);
+                status = run(spec, config.network(), groups, record, directory, connection);
                 return status;
             }
         } catch (SandboxException e) {
@@ -151,6 +153,7 @@ public final class ContainerRunner {
 
     private int run(
             SandboxSpec spec,
+            ContainerNetwork network,
             ContainerGroups groups,
             ContainerRecord record,
             ContainerDirectory directory,
@@ -160,8 +163,17 @@ public final class ContainerRunner {
             record.running(sandbox.pid(), ContainerRecord.startOf(sandbox.pid()),
                     groups.paths().stream().map(Path::toString).toList())
                     .write(directory.record());
-            sandbox.start();
-            return sandbox.await(connection.started());
+            @Nullable NetworkHelper helper = network.isCarried()
+                    ? NetworkHelper.start(network, sandbox.pid(), directory.path(), new MountCall(calls.mount()))
+                    : null;
+            try {
+                sandbox.start();
+                return sandbox.await(connection.started());
+            } finally {
+                if (helper != null) {
+                    helper.close();
+                }
+            }
         }
     }
 
@@ -212,7 +224,9 @@ public final class ContainerRunner {
             files.put(directory.file("hosts"), "127.0.0.1\tlocalhost " + hostname + "\n::1\tlocalhost\n");
         } else {
             files.put(directory.file("hosts"), readHostFile("/etc/hosts"));
-            files.put(directory.file("resolv.conf"), readHostFile("/etc/resolv.conf"));
+        }
+        if (config.network().isCarried() || !config.namespaces().contains(Namespace.NET)) {
+            files.put(directory.file("resolv.conf"), config.network().resolvers(readHostFile("/etc/resolv.conf")));
         }
         if (config.namespaces().contains(Namespace.UTS)) {
             files.put(directory.file("hostname"), hostname + "\n");

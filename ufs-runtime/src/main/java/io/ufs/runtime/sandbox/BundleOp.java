@@ -122,8 +122,12 @@ public sealed interface BundleOp extends SetupOp {
         }
     }
 
-    /** Hides a path. */
-    record MaskPath(String path) implements BundleOp {
+    /**
+     * Hides a path.
+     *
+     * @param base a filesystem of ours in which it is; null to look it up in the root filesystem
+     */
+    record MaskPath(String path, @Nullable Handle base) implements BundleOp {
         @Override
         public String step() {
             return "mask " + path;
@@ -135,8 +139,12 @@ public sealed interface BundleOp extends SetupOp {
         }
     }
 
-    /** Makes a path read-only. */
-    record ProtectPath(String path) implements BundleOp {
+    /**
+     * Makes a path read-only.
+     *
+     * @param base a filesystem of ours in which it is; null to look it up in the root filesystem
+     */
+    record ProtectPath(String path, @Nullable Handle base) implements BundleOp {
         @Override
         public String step() {
             return "make " + path + " read-only";

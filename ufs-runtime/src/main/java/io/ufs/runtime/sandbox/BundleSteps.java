@@ -36,7 +36,7 @@ final class BundleSteps {
             case BundleOp.ProtectPath protect -> protect(protect);
             case BundleOp.ProtectMount mount -> {
                 Label end = new Label();
-                mounts.openExisting(mount.path(), end);
+                mounts.openExisting(mount.path(), null, end);
                 mounts.setAttributes(MountSteps.TARGET, MountWords.READ_ONLY, false);
                 program().here(end);
             }
@@ -63,13 +63,19 @@ final class BundleSteps {
         if (mount.kept() > 0) {
             call("dup3", MountSteps.MOUNT, mount.kept(), MountSteps.O_CLOEXEC);
         }
-        mounts.placeMount(mount.target(), !words.isBind() || mount.directory(), false, mount.handle(), null);
+        mounts.placeMount(mount.target(), !words.isBind() || mount.directory(), isOurPlace(mount), mount.handle(),
+                null);
         for (MountWords.Propagation kind : words.propagation()) {
             // The mount is in its place now; the descriptor names it whatever its path has become.
             call("mount_setattr", MountSteps.MOUNT, string(""),
                     AT_EMPTY_PATH | ((kind.flags() & 16384) != 0 ? AT_RECURSIVE : 0),
                     program().longs(0, 0, kind.flags() & ~16384, 0), 32);
         }
+    }
+
+    /** A link there would be an attack (CVE-2019-19921, CVE-2026-41579); in other places links are followed inside. */
+    private static boolean isOurPlace(BundleOp.MountEntry mount) {
+        return mount.type().equals("proc") || mount.type().equals("sysfs") || mount.target().equals("/dev");
     }
 
     /** What a user namespace has inherited locked cannot be taken away there; then it stays. */
@@ -128,7 +134,7 @@ final class BundleSteps {
     private void mask(BundleOp.MaskPath mask) {
         Label end = new Label();
         Label directory = new Label();
-        mounts.openExisting(mask.path(), end);
+        mounts.openExisting(mask.path(), mask.base(), end);
         mounts.cloneMount(AT_FDCWD, "/dev/null", 0);
         call("move_mount", MountSteps.MOUNT, string(""), MountSteps.TARGET, string(""), MountSteps.EMPTY_PATHS)
                 .on(-EINVAL, directory);
@@ -141,7 +147,7 @@ final class BundleSteps {
 
     private void protect(BundleOp.ProtectPath protect) {
         Label end = new Label();
-        mounts.openExisting(protect.path(), end);
+        mounts.openExisting(protect.path(), protect.base(), end);
         mounts.cloneMount(MountSteps.TARGET, "", AT_EMPTY_PATH | AT_RECURSIVE);
         mounts.setAttributes(MountSteps.MOUNT, MountWords.READ_ONLY, true);
         mounts.moveMount();

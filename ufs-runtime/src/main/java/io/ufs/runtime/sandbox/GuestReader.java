@@ -70,13 +70,10 @@ public final class GuestReader {
         }
     }
 
-    /** Its number is high, so that redirections of the child do not overwrite it. */
     private Fd memory() throws ErrnoException {
         FileCalls files = calls.file();
-        try (Scratch scratch = Scratch.open();
-                Fd low = Fd.require(files, files.memfdCreate(scratch.string("ufs-guest"), MFD_CLOEXEC),
-                        "memfd_create")) {
-            return Fd.require(files, files.fcntl(low.number(), FileCalls.F_DUPFD_CLOEXEC, 100), "fcntl");
+        try (Scratch scratch = Scratch.open()) {
+            return Fd.require(files, files.memfdCreate(scratch.string("ufs-guest"), MFD_CLOEXEC), "memfd_create");
         }
     }
 

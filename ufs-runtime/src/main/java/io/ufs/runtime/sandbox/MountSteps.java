@@ -274,10 +274,17 @@ final class MountSteps {
         again.store(dup.argument(0));
     }
 
-    /** Opens what there is in the root filesystem as {@link #TARGET}, or goes to a label. */
-    void openExisting(String path, Label missing) {
+    /**
+     * Opens what there is as {@link #TARGET}, or goes to a label.
+     *
+     * @param path in the container
+     * @param base a filesystem of ours in which it is, wherever that is by now; null to look it up in the root filesystem
+     */
+    void openExisting(String path, @Nullable Handle base, Label missing) {
         long how = program().longs(flags(O_PATH), 0, RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS);
-        fix(call("openat2", ROOT, string(GuestPath.relative(path)), how, OPEN_HOW_SIZE).on(-ENOENT, missing), TARGET);
+        String relative = base == null ? GuestPath.relative(path) : path.substring(base.target().length() + 1);
+        fix(call("openat2", base == null ? ROOT : descriptor(base), string(relative), how, OPEN_HOW_SIZE)
+                .on(-ENOENT, missing), TARGET);
     }
 
     private static Entry orMissing(Entry open, @Nullable Label missing) {

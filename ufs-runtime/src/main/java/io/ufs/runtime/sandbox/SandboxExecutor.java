@@ -17,6 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -236,12 +238,34 @@ public final class SandboxExecutor {
 
     /** Starts a program as a child, to be {@link #reap reaped}. */
     int spawn(SyscallProgram program, List<SpawnRequest.Redirect> redirects) throws ErrnoException {
+        List<Fd> moved = new ArrayList<>();
         try (Fd file = executable(program.executable())) {
             byte[] path = ("/proc/self/fd/" + file.number()).getBytes(StandardCharsets.US_ASCII);
             byte[] name = "ufs-init".getBytes(StandardCharsets.US_ASCII);
-            SpawnRequest request = new SpawnRequest(path, List.of(name), List.of(), redirects, false);
+            SpawnRequest request = new SpawnRequest(path, List.of(name), List.of(), apart(redirects, moved), false);
             return CallResult.require(calls.process().spawn(request), "posix_spawn");
+        } finally {
+            moved.forEach(Fd::close);
         }
+    }
+
+    /** They are done one after the other: none may overwrite what a later one needs. */
+    private List<SpawnRequest.Redirect> apart(List<SpawnRequest.Redirect> redirects, List<Fd> moved)
+            throws ErrnoException {
+        Set<Integer> targets = redirects.stream().map(SpawnRequest.Redirect::to).collect(Collectors.toSet());
+        int above = targets.stream().max(Integer::compare).orElse(0) + 1;
+        List<SpawnRequest.Redirect> result = new ArrayList<>();
+        for (SpawnRequest.Redirect redirect : redirects) {
+            int from = redirect.from();
+            if (from != redirect.to() && targets.contains(from)) {
+                int copy = calls.file().fcntl(from, FileCalls.F_DUPFD_CLOEXEC, above);
+                Fd fd = Fd.require(calls.file(), copy, "fcntl");
+                moved.add(fd);
+                from = fd.number();
+            }
+            result.add(new SpawnRequest.Redirect(from, redirect.to()));
+        }
+        return result;
     }
 
     /** Makes a file in memory that nobody can change any more (CVE-2019-5736). */

@@ -62,7 +62,7 @@ public final class SandboxPlanner {
             SandboxSpec.Security security,
             SandboxSpec.@Nullable Terminal terminal) {
         List<SetupOp> steps = new ArrayList<>();
-        steps.add(new SetupOp.CloseDescriptors(SetupCompiler.CONSOLE + 1));
+        steps.add(new SetupOp.CloseDescriptors(0, false));
         steps.add(new SetupOp.AwaitGroups());
         steps.add(new SetupOp.JoinContainer(pid, namespaces));
         steps.add(new SetupOp.Fork(false));
@@ -85,7 +85,7 @@ public final class SandboxPlanner {
     }
 
     private void leaveHost() {
-        add(new SetupOp.CloseDescriptors(SetupCompiler.CONSOLE + 1));
+        add(new SetupOp.CloseDescriptors(0, false));
         add(new SetupOp.AwaitGroups());
         if (spec.isNew(Namespace.USER)) {
             // First and alone: it gives the power that unsharing the others needs, and owns them.
@@ -129,7 +129,12 @@ public final class SandboxPlanner {
         }
     }
 
+    /** Without a new pid namespace, a user namespace may only bind the host's. */
     private void mountProc() {
+        if (!spec.isNew(Namespace.PID) && spec.devices() == SandboxSpec.DeviceMethod.BIND) {
+            add(new SetupOp.BindPath("/proc", "/proc", true, true, false, Handle.PROC));
+            return;
+        }
         add(new SetupOp.MountNew("proc", "/proc", List.of(), NOTHING_SPECIAL, true, Handle.PROC,
                 "Shows the processes of the pid namespace of the container, not those of the host."));
     }

@@ -16,12 +16,15 @@ import java.util.function.Function;
  * {@link SandboxReport}.
  */
 final class SetupCompiler {
-    static final int REPORT = 3;
-    static final int SYNC = 4;
-    static final int CONSOLE = 5;
+    static final int REPORT = 90; // the interpreter knows it, too
+    static final int SYNC = 91;
+    static final int CONSOLE = 92;
 
     /** A listening socket, for containers whose start is another process's. */
-    static final int LISTENER = 6;
+    static final int LISTENER = 93;
+
+    /** The first descriptor that is not a standard one. */
+    private static final int FIRST_OTHER = 3;
 
     /** Exit status of a child that could not set up. */
     static final int SETUP_FAILED = 125;
@@ -57,6 +60,7 @@ final class SetupCompiler {
     private final long forked;
     private final long byteRoom;
     private String step = "";
+    private int keptForProgram;
 
     private SetupCompiler(Machine machine, SyscallTable numbers) {
         program = new SyscallProgram(machine, numbers);
@@ -95,7 +99,8 @@ final class SetupCompiler {
     private void compile(SetupOp op) {
         switch (op) {
             case SetupOp.CloseDescriptors close -> {
-                call("close_range", close.first(), 0xffffffffL, 0);
+                keptForProgram = close.kept();
+                closeOthers(close.sockets() ? LISTENER + 1 : LISTENER);
                 call("fcntl", REPORT, 2, 1);
                 call("prctl", PR_SET_NAME, program.string("ufs-init"), 0, 0, 0);
                 call("umask", 0);
@@ -125,7 +130,7 @@ final class SetupCompiler {
                 report(SandboxReport.READY);
                 await();
             }
-            case SetupOp.CloseSetupDescriptors ignored -> call("close_range", SYNC, 0xffffffffL, 0);
+            case SetupOp.CloseSetupDescriptors ignored -> closeOthers(SYNC);
             case SetupOp.BecomeUser user -> becomeUser(user);
             case SetupOp.SetCapabilities set -> setCapabilities(Capability.bits(set.capabilities()));
             case SetupOp.NoNewPrivileges ignored -> call("prctl", PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
@@ -146,6 +151,12 @@ final class SetupCompiler {
             }
             default -> mounts.compile(op);
         }
+    }
+
+    /** Closes all descriptors but the standard ones, those that are kept for the program, and ours below a number. */
+    private void closeOthers(int end) {
+        call("close_range", FIRST_OTHER + keptForProgram, REPORT - 1, 0);
+        call("close_range", end, 0xffffffffL, 0);
     }
 
     /** The process that was started first: it says what the first one of the container is, and leaves. */
@@ -235,7 +246,7 @@ final class SetupCompiler {
         call("setsid").jump(SyscallProgram.JUMP, child);
 
         program.here(init);
-        call("close_range", SYNC, 0xffffffffL, 0);
+        closeOthers(SYNC);
         setCapabilities(Capability.bits(List.of(Capability.KILL)));
         call("prctl", PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
         program.here(loop);

@@ -22,11 +22,29 @@ public sealed interface SetupOp permits BundleOp, SetupOp.CloseDescriptors, Setu
     /** Returns a sentence on what it is for. */
     String reason();
 
-    /** Closes what this process has inherited, from a number on. */
-    record CloseDescriptors(int first) implements SetupOp {
+    /**
+     * Closes what this process has inherited.
+     *
+     * @param kept how many descriptors from 3 on are the program's
+     * @param sockets whether it waits for its start on a socket
+     */
+    record CloseDescriptors(int kept, boolean sockets) implements SetupOp {
+        /** The largest number that can be kept. */
+        public static final int MAX_KEPT = 50;
+
+        /** Checks. */
+        public CloseDescriptors {
+            if (kept < 0 || kept > MAX_KEPT) {
+                throw new IllegalArgumentException(
+                        "the program can get up to " + MAX_KEPT + " more descriptors, not " + kept);
+            }
+        }
+
         @Override
         public String step() {
-            return "close all descriptors from " + first + " on";
+            return kept == 0
+                    ? "close all descriptors but stdin, stdout, stderr and ours"
+                    : "close all descriptors but stdin, stdout, stderr, " + kept + " more, and ours";
         }
 
         @Override

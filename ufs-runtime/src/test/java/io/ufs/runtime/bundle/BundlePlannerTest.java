@@ -42,8 +42,9 @@ class BundlePlannerTest {
     }
 
     private static List<String> plan(RuntimeSpec spec, boolean deviceGroups) {
-        BundlePlanner.Host host = new BundlePlanner.Host(false, true, true, deviceGroups, "", new byte[8], 0, Set.of(),
-                List.of());
+        BundlePlanner.Host host =
+                new BundlePlanner.Host(false, true, true, 0, deviceGroups, "", new byte[8], 0, Set.of(),
+                        List.of());
         return BundlePlanner.plan(spec, host).steps().stream().map(SetupOp::step).toList();
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,7 +29,7 @@ class UserLookupTest {
         assertEquals(new UserLookup.User(1000, 0, List.of(), "/"), lookup.find("1000"));
     }
 
-    /** CVE-2024-40635 (containerd), CVE-2026-30892 (crun): what is no id must not become root. */
+    @DisplayName("CVE-2024-40635, CVE-2026-30892: what is no id must not become root")
     @ParameterizedTest
     @ValueSource(strings = {"4294967295", "4294967296", "18446744073709551616", "-1", "nosuch", "web:nosuch", "0x0",
         "1000:4294967296"})

@@ -12,7 +12,8 @@ final class BusyboxRoot {
     private static final Path BUSYBOX = Path.of("/bin/busybox");
     private static final List<String> APPLETS = List.of(
             "sh", "ls", "cat", "ps", "mount", "id", "hostname", "grep", "sleep", "true", "stat", "mkdir", "ln", "rm",
-            "chroot", "tty", "stty", "touch", "readlink", "wc", "kill", "env", "pwd", "head", "mknod", "unshare");
+            "chroot", "su", "mv", "umount", "tty", "stty", "touch", "readlink", "wc", "kill", "env", "pwd", "head",
+            "mknod", "unshare");
 
     private BusyboxRoot() {}
 

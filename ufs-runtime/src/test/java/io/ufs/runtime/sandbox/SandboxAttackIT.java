@@ -9,12 +9,17 @@ import io.ufs.core.sys.Fd;
 import io.ufs.core.sys.NativeCalls;
 import io.ufs.core.sys.ffm.FfmCalls;
 import io.ufs.core.sys.ffm.Scratch;
+import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.OpenFlags;
+import io.ufs.core.vfs.XattrName;
 import io.ufs.runtime.machine.Machine;
 import io.ufs.runtime.rootfs.GuestFiles;
 import io.ufs.runtime.seccomp.BpfCompiler;
 import io.ufs.runtime.seccomp.DefaultProfile;
+import io.ufs.runtime.tree.TreeDir;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,7 +162,7 @@ class SandboxAttackIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"dev", "proc", "sys"})
-    @DisplayName("CVE-2026-41579, CVE-2019-19921: /dev, /proc or /sys of the image is a link")
+    @DisplayName("CVE-2026-41579, CVE-2026-47766, CVE-2019-19921, CVE-2023-28642: /dev, /proc or /sys of the image is a link")
     void ownMountTarget_link_isRefused(String name) throws Exception {
         Files.createSymbolicLink(root.resolve(name), outside);
         SandboxException e = assertThrows(SandboxException.class, () -> sh("true"));
@@ -203,6 +208,41 @@ class SandboxAttackIT {
                 + " mount -t cgroup -o memory none /mnt && echo mounted; mount -t cgroup2 none /mnt && echo mounted;"
                 + " unshare -U true && echo unshared; unshare -m true && echo unshared");
         assertFalse(said.matches("(?s).*\n?(made|mounted|unshared)\n.*"), said);
+    }
+
+    /** A file may let whoever has a capability among the inheritable ones have it in force: nobody has any. */
+    @Test
+    @DisplayName("CVE-2022-24769, CVE-2022-27650: a file with inheritable capabilities gives an ordinary user none")
+    void fileWithInheritableCapability_executedByOrdinaryUser_givesNone() throws Exception {
+        Files.writeString(root.resolve("etc/passwd"), "root:x:0:0::/:/bin/sh\nweb:x:33:33::/:/bin/sh\n");
+        Path program = Files.createDirectory(root.resolve("trap")).resolve("grep");
+        Files.copy(root.resolve("bin/busybox"), program);
+        byte[] capability = ByteBuffer.allocate(20).order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(0x02000001) // VFS_CAP_REVISION_2, effective
+                .putInt(0).putInt(1 << Capability.NET_RAW.number()).putInt(0).putInt(0).array();
+        try (TreeDir trap = TreeDir.open(CALLS, program.resolveSibling(""))) {
+            trap.setxattr(Name.of("grep"), XattrName.SECURITY_CAPABILITY, capability);
+        }
+        String status = "/trap/grep -E '^(Uid|CapInh|CapPrm|CapEff|NoNewPrivs)' /proc/self/status";
+        String said = run(Specs.of(root.toString(), "su", "-s", "/bin/sh", "web", "-c", status).mayGainPrivileges());
+        assertEquals("Uid:\t33\t33\t33\t33\nCapInh:\t0000000000000000\nCapPrm:\t0000000000000000\n"
+                + "CapEff:\t0000000000000000\nNoNewPrivs:\t0\n", said);
+    }
+
+    /** Whatever is mounted in front of it: the real one is masked, and stays so when that is taken away. */
+    @Test
+    @DisplayName("CVE-2019-16884: a volume in front of /proc does not keep its files from being masked")
+    void proc_coveredByVolume_isMaskedBehindIt() throws Exception {
+        Path fake = Files.createDirectory(directory.resolve("fake"));
+        Files.writeString(fake.resolve("keys"), "forged\n");
+        Files.createDirectories(fake.resolve("sys/kernel"));
+        Specs specs = Specs.of(root.toString(), "sh", "-c", "cat /proc/keys; umount -l /proc; cat /proc/self/comm;"
+                + " stat -c %t,%T /proc/keys; echo 1 >/proc/sys/kernel/shm_rmid_forced && echo written")
+                .with(new SandboxSpec.Bind(fake.toString(), "/proc", true, true, false));
+        String said = run(specs.withMore(Capability.SYS_ADMIN));
+        assertTrue(said.startsWith("forged\ncat\n1,3\n"), said);
+        assertFalse(said.contains("written"), said);
+        assertEquals("forged\n", Files.readString(fake.resolve("keys")));
     }
 
     /** Device files can be made (CAP_MKNOD), but there is no place where they work. */

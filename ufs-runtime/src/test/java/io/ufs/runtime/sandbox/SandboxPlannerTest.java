@@ -10,6 +10,7 @@ import io.ufs.runtime.machine.Machine;
 import io.ufs.runtime.machine.SyscallTable;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -44,8 +45,8 @@ class SandboxPlannerTest {
                 SetupOp.Execute.class));
     }
 
-    /** CVE-2024-21626: a directory that leaked into the container was entered by {@code --workdir /proc/self/fd/N}. */
     @Test
+    @DisplayName("CVE-2024-21626: the working directory is entered when no descriptor is left that leads outside")
     void plan_directoryOfProgram_isEnteredAfterDescriptorsAreClosed() {
         assertOrder(Specs.of("/r", "true").plan(), List.of(
                 SetupOp.PivotRoot.class, SetupOp.CloseSetupDescriptors.class, SetupOp.EnterDirectory.class));
@@ -127,8 +128,8 @@ class SandboxPlannerTest {
         assertThrows(IllegalArgumentException.class, () -> new SandboxSpec.Tmpfs(target, "", "755", false, false));
     }
 
-    /** CVE-2024-40635: ids beyond 32 bits became root. */
     @Test
+    @DisplayName("CVE-2024-40635: ids beyond 32 bits do not become root")
     void program_idMinusOne_isRefused() {
         assertThrows(IllegalArgumentException.class,
                 () -> new SandboxSpec.Program(List.of("true"), List.of(), "/", -1, 0, List.of()));

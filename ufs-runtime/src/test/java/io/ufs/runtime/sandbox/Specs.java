@@ -52,6 +52,15 @@ record Specs(
         return new Specs(root, command, namespaces, mounts, terminal, init, readOnly, false, method);
     }
 
+    /** With more capabilities than Docker's, and without {@code no_new_privs} and filter. */
+    SandboxSpec withMore(Capability more) {
+        Set<Capability> capabilities = EnumSet.copyOf(Capability.DEFAULT);
+        capabilities.add(more);
+        SandboxSpec usual = spec(new byte[0]);
+        return new SandboxSpec(root, method, readOnly, namespaces, "box", usual.devices(), mounts, usual.process(),
+                new SandboxSpec.Security(capabilities, false, new byte[0], true), terminal, init);
+    }
+
     SandboxSpec spec(byte[] filter) {
         return new SandboxSpec(root, method, readOnly, namespaces, "box", SandboxSpec.DeviceMethod.MAKE, mounts,
                 new SandboxSpec.Program(command, List.of("PATH=/bin:/usr/bin"), "/", 0, 0, List.of()),

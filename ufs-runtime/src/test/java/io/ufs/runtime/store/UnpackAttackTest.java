@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +97,7 @@ class UnpackAttackTest {
         assertTrue(Files.isSymbolicLink(lab.root().resolve("hard")));
     }
 
-    /** umoci CVE-2021-29136. */
+    @DisplayName("CVE-2021-29136: the root of an archive is a symbolic link")
     @ParameterizedTest
     @ValueSource(strings = {".", "./", "/", ""})
     void unpack_rootAsSymlink_isRefused(String name) {
@@ -128,6 +129,30 @@ class UnpackAttackTest {
     void apply_deviceNode_isRefused() {
         lab.add(TarEntry.of(TarType.CHARACTER_DEVICE, "null").device(1, 3));
         assertThrows(UnsafeEntryException.class, () -> lab.apply());
+    }
+
+    /** Owner, mode and times of a link are the link's, and not those of what it names on the host. */
+    @Test
+    @DisplayName("CVE-2021-32760: the mode of an entry that is a link does not get to a file of the host")
+    void unpack_modeOfLink_isNotThatOfItsTarget() throws Exception {
+        String secret = lab.root().resolve("../outside/secret").normalize().toString();
+        int i = 0;
+        for (String target : new String[]{"../outside/secret", secret}) {
+            i++;
+            lab.add(TarEntry.of(TarType.SYMLINK, "link" + i).linkTarget(UnpackLab.bytes(target)).mode(04777));
+            lab.add(TarEntry.of(TarType.HARD_LINK, "hard" + i).linkTarget(UnpackLab.bytes("link" + i)).mode(04777));
+            // Once more, over what is there by now, and a file whose name goes through the link.
+            lab.add(TarEntry.of(TarType.HARD_LINK, "hard" + i).linkTarget(UnpackLab.bytes("link" + i)).mode(02777));
+            lab.add(TarEntry.of(TarType.SYMLINK, "hard" + i).linkTarget(UnpackLab.bytes(target)).mode(0777));
+        }
+        // A directory that is a link by the time its mode is set.
+        lab.dir("d").file("d/x", "");
+        lab.add(TarEntry.of(TarType.SYMLINK, "d").linkTarget(UnpackLab.bytes("../outside")).mode(0777));
+        lab.add(TarEntry.of(TarType.DIRECTORY, "late").mode(01777));
+        lab.add(TarEntry.of(TarType.SYMLINK, "late").linkTarget(UnpackLab.bytes(secret)).mode(0777));
+        lab.unpackLayer();
+        assertEquals("secret 644\n", lab.sh("stat -c '%n %a' outside/secret | sed 's|.*/||; s/640/644/'"));
+        assertEquals("outside 755\n", lab.sh("stat -c '%n %a' outside | sed 's/750/755/'"));
     }
 
     @Test

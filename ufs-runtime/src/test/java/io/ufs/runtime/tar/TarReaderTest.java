@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -194,8 +195,8 @@ class TarReaderTest {
         assertTrue(refusal(header("a", (byte) 'Z', 0)).contains("'Z'"));
     }
 
-    /** CVE-2024-40635, CVE-2026-30892: an owner that does not fit must not become root. */
     @Test
+    @DisplayName("CVE-2024-40635, CVE-2026-30892: an owner that does not fit must not become root")
     void next_ownerBeyond32Bits_isRefused() {
         assertTrue(refusal(pax("uid=4294967296"), header("a", (byte) '0', 0)).contains("4294967296"));
         assertTrue(refusal(pax("uid=-1"), header("a", (byte) '0', 0)).contains("uid=-1"));

@@ -59,7 +59,11 @@ final class UpperLocks implements AutoCloseable {
             }
             int flags = OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_NOFOLLOW | OpenFlags.O_CLOEXEC;
             int result = calls.file().openat(workBase.number(), name, flags, 0);
-            return Fd.require(calls.file(), result, "open 'index' in workdir");
+            Fd index = Fd.require(calls.file(), result, "open 'index' in workdir");
+            if (made >= 0) {
+                InheritedRights.drop(calls, index, mode);
+            }
+            return index;
         }
     }
 

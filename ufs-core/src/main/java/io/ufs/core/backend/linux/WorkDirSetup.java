@@ -118,7 +118,17 @@ final class WorkDirSetup {
         if (made < 0) {
             throw new ErrnoException(-made, workLabel + ": cannot make 'work' in it");
         }
-        return open(workBase.number(), WORK.toString());
+        Fd work = open(workBase.number(), WORK.toString());
+        boolean complete = false;
+        try {
+            InheritedRights.drop(calls, work, mode);
+            complete = true;
+            return work;
+        } finally {
+            if (!complete) {
+                work.close();
+            }
+        }
     }
 
     private int makeWork(int mode) {

@@ -3,6 +3,7 @@ package io.ufs.core.backend.linux;
 import static io.ufs.core.backend.linux.RealTree.list;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -11,12 +12,17 @@ import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.UpperDir;
 import io.ufs.core.layer.UpperFeatures;
+import io.ufs.core.sys.ffm.Scratch;
 import io.ufs.core.vfs.Mode;
 import io.ufs.core.vfs.Name;
+import io.ufs.core.vfs.XattrName;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,6 +100,46 @@ class LinuxUpperLayerIT {
             assertEquals(0, list(layer.workDir().dir()).size());
         }
         assertEquals("keep me", Files.readString(outside.resolve("precious")));
+    }
+
+    /** The default list of the work directory would be on every object that is made in it. */
+    @Test
+    @DisplayName("CVE-2016-1575: access lists and the group of the work directory do not get to objects of the union")
+    void open_workDirectoryWithDefaultList_isNotInherited() throws Exception {
+        for (String name : new String[]{"system.posix_acl_default", "system.posix_acl_access"}) {
+            try (Scratch scratch = Scratch.open()) {
+                byte[] list = listWithUser(1234);
+                int set = tree.calls.xattr().setxattr(scratch.string(tree.work.toString()), scratch.string(name),
+                        scratch.bytes(list), list.length, 0);
+                assumeTrue(set != -Errno.EOPNOTSUPP, "needs a filesystem with access lists");
+                assertEquals(0, set);
+            }
+        }
+        Files.setAttribute(tree.work, "unix:mode", 02777);
+        for (int i = 0; i < 2; i++) {
+            try (LinuxUpperLayer layer = tree.openUpper()) {
+                for (UpperDir dir : List.of(layer.workDir().dir(), layer.openIndex())) {
+                    int bits = tree.calls.process().geteuid() == 0 ? 0 : 0700;
+                    assertEquals(Mode.S_IFDIR | bits, dir.stat().mode());
+                    UpperDir made = dir.mkdir(Name.of("made" + i), 0755);
+                    assertEquals(Mode.S_IFDIR | 0755, made.stat().mode());
+                    assertNull(made.getxattr(XattrName.POSIX_ACL_ACCESS));
+                    assertNull(made.getxattr(XattrName.POSIX_ACL_DEFAULT));
+                    assertNull(dir.mknod(Name.of("file" + i), Mode.S_IFREG | 0640, 0)
+                            .getxattr(XattrName.POSIX_ACL_ACCESS));
+                }
+            }
+        }
+    }
+
+    /** {@code user::rwx, user:UID:rwx, group::r-x, mask::rwx, other::---} (posix_acl_xattr.h). */
+    private static byte[] listWithUser(int uid) {
+        int[][] entries = {{1, 7, -1}, {2, 7, uid}, {4, 5, -1}, {0x10, 7, -1}, {0x20, 0, -1}};
+        ByteBuffer list = ByteBuffer.allocate(4 + 8 * entries.length).order(ByteOrder.LITTLE_ENDIAN).putInt(2);
+        for (int[] entry : entries) {
+            list.putShort((short) entry[0]).putShort((short) entry[1]).putInt(entry[2]);
+        }
+        return list.array();
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ufs.runtime.network;
+
+import org.jspecify.annotations.NullMarked;
