@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Trees that are larger than the server may grow: 1,024 descriptors and a heap of 128 MiB are enough for all of them. */
+/** Trees that are larger than the server may grow: 1,024 descriptors are enough for all, a heap of 128 MiB for most. */
 @Timeout(900)
 class SizeIT {
     private static final Duration LIMIT = Duration.ofSeconds(Lab.isSoak() ? 600 : 150);
@@ -69,6 +69,19 @@ class SizeIT {
             in(lab, ufs, "rm -r dir && mkdir dir");
             assertEquals("", in(lab, ufs, "ls -A dir"));
             requireModest(lab, ufs);
+        }
+    }
+
+    /** The kernel keeps as many objects as it has memory for, and the server has to know them all. */
+    @Test
+    void objectsInTheKernelsCaches_moreThanASmallHeapHolds_areAllFound() throws Exception {
+        int directories = Lab.isSoak() ? 1_000 : 600;
+        try (Lab lab = Lab.open("cached")) {
+            in(lab, lab.dir("l1"), "perl -e 'for $d (1.." + directories + ") { mkdir qq(d$d) or die;"
+                    + " for (1..1000) { open F, q(>), qq(d$d/$_) or die } }'");
+            Path ufs = mount(lab, lab.path("l1").toString(), Map.of());
+            assertEquals(directories * 1000, count(in(lab, ufs, "find . -type f -size 0 | wc -l")));
+            assertEquals(directories * 1000, count(in(lab, ufs, "find . -type f -size 0 | wc -l")));
         }
     }
 
@@ -147,9 +160,13 @@ class SizeIT {
 
     /** Mounts with 1,024 descriptors, which the server cannot raise. */
     private static Path mount(Lab lab, String lowers) throws IOException {
+        return mount(lab, lowers, SMALL);
+    }
+
+    private static Path mount(Lab lab, String lowers, Map<String, String> environment) throws IOException {
         Path point = lab.dir("m");
         String options = "lowerdir=" + lowers + ",upperdir=" + lab.dir("u") + ",workdir=" + lab.dir("w");
-        lab.run(Duration.ofMinutes(1), SMALL,
+        lab.run(Duration.ofMinutes(1), environment,
                 "prlimit", "--nofile=1024:1024", Lab.ufsmount().toString(), "-o", options, point.toString())
                 .requireSuccess();
         assertTrue(!MountPoint.under(point).isEmpty());

@@ -174,7 +174,8 @@ class LauncherIT {
 
         Outcome outcome = run(Map.of("UFS_JAVA_OPTS", "-Xmx1g -Da=*"), List.of(BIN + "/ufs", "run", "a  b"));
 
-        assertTrue(outcome.out.matches("(?s).* -Xmx128m .* -Xmx1g -Da=\\* -cp \\S+ io\\.ufs\\.cli\\.Ufs run a  b\n"),
+        assertTrue(outcome.out.matches(
+                "(?s).* (-Xmx4g|-XX:MaxRAMPercentage=25) .* -Xmx1g -Da=\\* -cp \\S+ io\\.ufs\\.cli\\.Ufs run a  b\n"),
                 outcome.out);
     }
 
