@@ -7,7 +7,7 @@ package io.ufs.fuse.session;
  * microseconds and more each time, on a virtual machine above all, unless the leader keeps its own awake ({@link
  * SpinBudget}), which is of use only to a client that asks again at once.
  *
- * <p>Where a thread runs is looked up rarely, since that costs as much as a message. A client that moves around, as short
+ * <p>Where a thread runs is looked up rarely, since that costs nearly as much as a message. A client that moves around, as short
  * programs in turn do, and one that the kernel wakes elsewhere each time, is not worth following: then the leader is left
  * to the scheduler for a while. For the leader alone: the monitor of {@link RequestLoop} orders one after the other.
  */
@@ -24,7 +24,7 @@ final class ClientFollower {
     /** How long a client has to be the only one before it is looked for. */
     static final long ALONE_BEFORE = 20_000_000;
 
-    /** How long a restless client is left alone, the first time; twice as long each time after. */
+    /** How long a client that is restless or gone is left alone: twice as long each time, until one was followed for a while. */
     static final long FIRST_REST = 500_000_000;
 
     private static final long LONGEST_REST = 64_000_000_000L;
@@ -97,14 +97,21 @@ final class ClientFollower {
         pause = LONGEST_REST;
     }
 
+    private void leaveAlone() {
+        target = ANYWHERE;
+        pause = rest;
+        rest = Math.min(rest * 2, LONGEST_REST);
+    }
+
     private void look() {
         looks++;
         int place = processors.of(client);
         if (place < 0) {
-            target = ANYWHERE;
-            pause = LONGEST_REST;
+            leaveAlone();
         } else if (place == target) {
-            pause = PAUSE;
+            if (messagesSinceMove > MESSAGES_BETWEEN_MOVES) {
+                rest = FIRST_REST;
+            }
         } else {
             moved(place);
         }
@@ -116,12 +123,9 @@ final class ClientFollower {
         } else {
             restlessness++;
         }
-
         messagesSinceMove = 0;
         if (restlessness > PATIENCE) {
-            target = ANYWHERE;
-            pause = rest;
-            rest = Math.min(rest * 2, LONGEST_REST);
+            leaveAlone();
         } else {
             target = place;
             pause = PAUSE;

@@ -65,7 +65,7 @@ public final class FuseSession implements AutoCloseable {
         this.operations = operations;
         this.options = options;
         this.backing = backing;
-        this.notifier = new Notifier(channel);
+        this.notifier = new Notifier(channel, processors);
         this.statistics = statistics;
         this.processors = processors;
         statistics.add(notifier::report);

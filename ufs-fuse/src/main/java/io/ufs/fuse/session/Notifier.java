@@ -29,13 +29,15 @@ final class Notifier implements Invalidator, AutoCloseable {
     private static final int BODY = OutHeaderEncoder.ENCODED_LENGTH;
 
     private final FuseChannel channel;
+    private final Processors processors;
     private final LinkedBlockingQueue<Notification> queue = new LinkedBlockingQueue<>();
     private final LongAdder sentInAll = new LongAdder();
     private @Nullable Thread thread;
     private boolean closed;
 
-    Notifier(FuseChannel channel) {
+    Notifier(FuseChannel channel, Processors processors) {
         this.channel = channel;
+        this.processors = processors;
     }
 
     private sealed interface Notification {
@@ -91,7 +93,7 @@ final class Notifier implements Invalidator, AutoCloseable {
 
     private synchronized void startOnce() {
         if (thread == null && !closed) {
-            thread = Thread.ofPlatform().daemon().name("ufs-notifier").start(this::sendAll);
+            thread = Thread.ofPlatform().daemon().name("ufs-notifier").start(processors.anywhere(this::sendAll));
         }
     }
 

@@ -26,4 +26,12 @@ public interface Processors {
 
     /** Lets the calling thread run wherever it might at the start. */
     void release();
+
+    /** Returns work for a new thread, which else would be kept where the thread that starts it is kept. */
+    default Runnable anywhere(Runnable work) {
+        return () -> {
+            release();
+            work.run();
+        };
+    }
 }

@@ -239,7 +239,8 @@ final class RequestLoop {
             this.exchange = exchange;
             this.thread = thread != null
                     ? thread
-                    : Thread.ofPlatform().daemon().name("ufs-worker-" + workers.size()).unstarted(this::run);
+                    : Thread.ofPlatform().daemon().name("ufs-worker-" + workers.size())
+                            .unstarted(processors.anywhere(this::run));
         }
 
         long steps() {
@@ -267,6 +268,7 @@ final class RequestLoop {
                     survive(t);
                 }
             }
+            stayOn(ClientFollower.ANYWHERE);
             finished = true;
         }
 

@@ -41,6 +41,14 @@ class ClientFollowerTest {
         }
     }
 
+    private void beRestless() {
+        for (int i = 0; i < 6; i++) {
+            serve(CLIENT);
+            place = 1 - place;
+        }
+        assertEquals(ClientFollower.ANYWHERE, follower.target());
+    }
+
     @Test
     void target_beforeManyMessages_isAnywhere() {
         for (int i = 0; i < ClientFollower.MESSAGES - 1; i++) {
@@ -101,11 +109,7 @@ class ClientFollowerTest {
 
     @Test
     void target_ofARestlessClient_isAnywhereForAWhile() {
-        for (int i = 0; i < 6; i++) {
-            serve(CLIENT);
-            place = 1 - place;
-        }
-        assertEquals(ClientFollower.ANYWHERE, follower.target());
+        beRestless();
 
         serve(CLIENT);
         assertEquals(ClientFollower.ANYWHERE, follower.target());
@@ -113,6 +117,36 @@ class ClientFollowerTest {
         now += ClientFollower.FIRST_REST;
         serve(CLIENT);
         assertEquals(place, follower.target());
+    }
+
+    @Test
+    void target_ofAClientThatIsRestlessAgain_isAnywhereForTwiceAsLongUntilOneWasFollowed() {
+        beRestless();
+        now += ClientFollower.FIRST_REST;
+        beRestless();
+        now += ClientFollower.FIRST_REST;
+        serve(CLIENT);
+        assertEquals(ClientFollower.ANYWHERE, follower.target());
+
+        now += ClientFollower.FIRST_REST;
+        serveManyOf(CLIENT);
+        assertEquals(place, follower.target());
+        place = 1 - place;
+        beRestless();
+        now += ClientFollower.FIRST_REST;
+        serve(CLIENT);
+        assertEquals(place, follower.target());
+    }
+
+    @Test
+    void target_ofAThreadThatIsGone_isAnywhereForAWhile() {
+        serve(OTHER);
+        serve(CLIENT);
+        assertEquals(ClientFollower.ANYWHERE, follower.target());
+
+        now += ClientFollower.FIRST_REST + ClientFollower.ALONE_BEFORE;
+        serve(CLIENT);
+        assertEquals(1, follower.target());
     }
 
     @Test

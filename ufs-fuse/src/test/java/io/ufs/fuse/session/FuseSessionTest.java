@@ -12,7 +12,11 @@ import io.ufs.fuse.ops.ConnectionTraits;
 import io.ufs.fuse.protocol.Opcode;
 import io.ufs.fuse.stats.ServerStatistics;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,9 +26,10 @@ import org.junit.jupiter.api.Timeout;
 class FuseSessionTest {
     private final FakeChannel channel = new FakeChannel();
     private final FakeOperations operations = new FakeOperations();
+    private final RecordedProcessors processors = new RecordedProcessors();
     private final FuseSession session = new FuseSession(
             channel, operations, new SessionOptions(true, false, 1, false, false, 131_072, 3, 20_000, false, null),
-            null, new ServerStatistics(0), Processors.UNKNOWN);
+            null, new ServerStatistics(0), processors);
 
     @AfterEach
     void end() {
@@ -140,6 +145,51 @@ class FuseSessionTest {
         channel.unmount();
 
         assertTrue(server.join(java.time.Duration.ofSeconds(5)));
+    }
+
+    /** A thread inherits where the one that starts it is kept. */
+    @Test
+    void serve_leaderWithItsClient_keepsNeitherItsHelpersNorItsCallerThere() throws Exception {
+        Thread server = serve();
+        for (int unique = 10; unique < 10 + ClientFollower.MESSAGES; unique++) {
+            channel.send(Request.of(Opcode.GETATTR, unique, 1).u64(0, 0));
+            channel.take();
+        }
+        channel.send(Request.of(Opcode.FSYNC, 100, 1).u64(0, 0));
+        channel.take();
+        traits(operations).invalidator().invalidateInode(5, -1, 0);
+        assertEquals(0, channel.take().unique());
+        channel.unmount();
+        assertTrue(server.join(java.time.Duration.ofSeconds(5)));
+
+        assertEquals("moved", processors.events(server.getName()).getFirst());
+        assertEquals("released", processors.events(server.getName()).getLast());
+        assertEquals("released", processors.events("ufs-worker-1").getFirst());
+        assertEquals(List.of("released"), processors.events("ufs-notifier"));
+    }
+
+    /** Every client is on processor 1. */
+    private static final class RecordedProcessors implements Processors {
+        private final Map<String, List<String>> events = new ConcurrentHashMap<>();
+
+        List<String> events(String thread) {
+            return events.computeIfAbsent(thread, name -> new CopyOnWriteArrayList<>());
+        }
+
+        @Override
+        public int of(int thread) {
+            return 1;
+        }
+
+        @Override
+        public boolean moveTo(int processor) {
+            return events(Thread.currentThread().getName()).add("moved");
+        }
+
+        @Override
+        public void release() {
+            events(Thread.currentThread().getName()).add("released");
+        }
     }
 
     @Test

@@ -44,7 +44,7 @@ class NotifierTest {
     @Test
     void close_whileAMessageIsWritten_waitsForItAndDropsTheRest() throws Exception {
         SlowChannel channel = new SlowChannel();
-        Notifier notifier = new Notifier(channel);
+        Notifier notifier = new Notifier(channel, Processors.UNKNOWN);
         notifier.invalidateInode(1, 0, 0);
         notifier.invalidateInode(2, 0, 0);
         channel.writing.await();
