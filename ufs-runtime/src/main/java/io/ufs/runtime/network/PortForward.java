@@ -19,7 +19,8 @@ public record PortForward(String address, int hostPort, int containerPort, boole
     /** Checks the numbers. */
     public PortForward {
         if (hostPort < 1 || hostPort > LAST || containerPort < 1 || containerPort > LAST) {
-            throw new IllegalArgumentException("a port is 1 to " + LAST);
+            throw new IllegalArgumentException(
+                    "--publish: a port is 1 to " + LAST + ", not " + hostPort + ":" + containerPort);
         }
     }
 

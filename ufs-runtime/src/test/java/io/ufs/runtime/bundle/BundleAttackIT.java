@@ -9,8 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.ufs.core.sys.Fd;
 import io.ufs.core.sys.NativeCalls;
 import io.ufs.core.sys.ffm.FfmCalls;
-import io.ufs.core.sys.ffm.Scratch;
-import io.ufs.core.vfs.OpenFlags;
+import io.ufs.runtime.sandbox.HostSecret;
 import io.ufs.runtime.sandbox.SandboxException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +41,7 @@ class BundleAttackIT {
     Path directory;
 
     private Path root;
+    private HostSecret secret;
     private Path outside;
     private Path state;
 
@@ -55,8 +55,8 @@ class BundleAttackIT {
         for (String applet : List.of("sh", "cat", "stat", "umount", "mv", "mkdir")) {
             Files.createSymbolicLink(bin.resolve(applet), Path.of("busybox"));
         }
-        outside = Files.createDirectory(directory.resolve("outside"));
-        Files.writeString(outside.resolve("secret"), "a secret of the host");
+        secret = HostSecret.in(directory);
+        outside = secret.directory();
         state = directory.resolve("state");
     }
 
@@ -66,11 +66,10 @@ class BundleAttackIT {
         if (outside == null) {
             return;
         }
-        try (Stream<Path> files = Files.walk(outside); Stream<Path> known = Files.list(state)) {
-            assertEquals(List.of(outside, outside.resolve("secret")), files.sorted().toList());
+        secret.expectUntouched();
+        try (Stream<Path> known = Files.list(state)) {
             assertEquals(List.of(), known.toList());
         }
-        assertEquals("a secret of the host", Files.readString(outside.resolve("secret")));
         assertFalse(Files.readString(Path.of("/proc/self/mountinfo")).contains(directory.toString()));
     }
 
@@ -158,9 +157,7 @@ class BundleAttackIT {
     @Test
     @DisplayName("CVE-2024-21626: a directory of the host that leaked does not become the working directory")
     void workingDirectory_leakedDescriptor_isRefused() throws Exception {
-        try (Scratch scratch = Scratch.open();
-                Fd leak = Fd.require(CALLS.file(), CALLS.file().openat(-100, scratch.string(outside.toString()),
-                        OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0), "open")) {
+        try (Fd leak = secret.leak(CALLS)) {
             for (String prefix : List.of("/proc/self/fd/", "/proc/1/fd/")) {
                 String process = "\"cwd\": \"" + prefix + leak.number() + "\"";
                 assertThrows(SandboxException.class, () -> run("cat secret", process, List.of(PROC), "", ""));
@@ -172,10 +169,7 @@ class BundleAttackIT {
     @Test
     @DisplayName("CVE-2021-30465, CVE-2024-45310: mount points behind links are made inside, never on the host")
     void mountTarget_linkToTheHost_staysInside() throws Exception {
-        Files.createSymbolicLink(root.resolve("absolute"), outside);
-        Files.createSymbolicLink(root.resolve("relative"), Path.of("../../outside"));
-        Files.createDirectories(Path.of(root + outside.toString()));
-        Files.createDirectory(root.resolve("outside"));
+        secret.linkFrom(root, "../../outside");
         Path source = Files.createDirectory(directory.resolve("source"));
         Path file = Files.writeString(directory.resolve("file"), "shared");
         String said = run("cat /absolute/made/file /relative/file", bind(source, "/absolute/made/deep"),

@@ -17,7 +17,6 @@ import io.ufs.runtime.rootfs.GuestFiles;
 import io.ufs.runtime.seccomp.BpfCompiler;
 import io.ufs.runtime.seccomp.DefaultProfile;
 import io.ufs.runtime.tree.TreeDir;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -45,14 +43,15 @@ class SandboxAttackIT {
     Path directory;
 
     private Path root;
+    private HostSecret secret;
     private Path outside;
     private Path output;
 
     @BeforeEach
     void makeRoot() throws Exception {
         root = BusyboxRoot.in(Files.createDirectory(directory.resolve("root")));
-        outside = Files.createDirectory(directory.resolve("outside"));
-        Files.writeString(outside.resolve("secret"), "a secret of the host");
+        secret = HostSecret.in(directory);
+        outside = secret.directory();
         output = directory.resolve("output");
     }
 
@@ -76,13 +75,6 @@ class SandboxAttackIT {
         return run(Specs.of(root.toString(), "sh", "-c", script));
     }
 
-    private void expectOutsideUntouched() throws IOException {
-        try (Stream<Path> files = Files.walk(outside)) {
-            assertEquals(List.of(outside, outside.resolve("secret")), files.sorted().toList());
-        }
-        assertEquals("a secret of the host", Files.readString(outside.resolve("secret")));
-    }
-
     @Test
     @DisplayName("CVE-2019-5736: /proc/1/exe is a sealed file in memory, not a program of the host")
     void initOfContainer_overwritten_doesNotChange() throws Exception {
@@ -96,9 +88,7 @@ class SandboxAttackIT {
     @Test
     @DisplayName("CVE-2024-21626: a directory of the host that leaked does not become the working directory")
     void workingDirectory_leakedDescriptor_isRefused() throws Exception {
-        try (Scratch scratch = Scratch.open();
-                Fd leak = Fd.require(CALLS.file(), CALLS.file().openat(-100, scratch.string(outside.toString()),
-                        OpenFlags.O_RDONLY | OpenFlags.O_DIRECTORY, 0), "open")) {
+        try (Fd leak = secret.leak(CALLS)) {
             SandboxSpec usual = Specs.of(root.toString(), "cat", "secret").spec(FILTER);
             for (String prefix : List.of("/proc/self/fd/", "/proc/thread-self/fd/", "/proc/1/fd/")) {
                 SandboxSpec spec = new SandboxSpec(usual.root(), usual.rootMethod(), false, usual.namespaces(), "box",
@@ -114,16 +104,13 @@ class SandboxAttackIT {
     @Test
     @DisplayName("CVE-2021-30465, CVE-2024-45310: mount points behind links are made inside, never on the host")
     void mountTarget_linkToTheHost_staysInside() throws Exception {
-        Files.createSymbolicLink(root.resolve("absolute"), outside);
-        Files.createSymbolicLink(root.resolve("relative"), Path.of("../outside"));
-        Files.createDirectories(Path.of(root + outside.toString()));
-        Files.createDirectory(root.resolve("outside"));
+        secret.linkFrom(root, "../outside");
         Path source = Files.createDirectory(directory.resolve("source"));
         run(Specs.of(root.toString(), "true").with(
                 new SandboxSpec.Bind(source.toString(), "/absolute/made/deep", true, false, false),
                 new SandboxSpec.Bind(source.toString(), "/relative/made", true, false, false),
                 new SandboxSpec.Tmpfs("/absolute/tmpfs", "", "755", false, false)));
-        expectOutsideUntouched();
+        secret.expectUntouched();
         assertTrue(Files.isDirectory(Path.of(root + outside.toString() + "/made/deep")));
         assertTrue(Files.isDirectory(root.resolve("outside/made")));
     }
@@ -145,7 +132,7 @@ class SandboxAttackIT {
         }
         attacker.interrupt();
         attacker.join();
-        expectOutsideUntouched();
+        secret.expectUntouched();
     }
 
     /** RENAME_EXCHANGE: at every moment there is something at the place. */
@@ -167,7 +154,7 @@ class SandboxAttackIT {
         Files.createSymbolicLink(root.resolve(name), outside);
         SandboxException e = assertThrows(SandboxException.class, () -> sh("true"));
         assertTrue(String.valueOf(e.getMessage()).contains("Too many levels of symbolic links"), e::getMessage);
-        expectOutsideUntouched();
+        secret.expectUntouched();
     }
 
     @Test
@@ -177,7 +164,7 @@ class SandboxAttackIT {
         Files.createSymbolicLink(root.resolve("dev/null"), Path.of("/proc/sys/kernel/core_pattern"));
         Files.createSymbolicLink(root.resolve("dev/pts/0"), outside.resolve("secret"));
         assertEquals("1,3\n1,3\n", sh("stat -c %t,%T /proc/keys /proc/timer_list"));
-        expectOutsideUntouched();
+        secret.expectUntouched();
     }
 
     @Test
@@ -187,7 +174,7 @@ class SandboxAttackIT {
         Files.createSymbolicLink(root.resolve("dev/pts/0"), outside.resolve("secret"));
         Files.createSymbolicLink(root.resolve("dev/console"), outside.resolve("secret"));
         run(Specs.of(root.toString(), "sh", "-c", "echo x >/dev/console").with(new SandboxSpec.Terminal(24, 80)));
-        expectOutsideUntouched();
+        secret.expectUntouched();
     }
 
     @Test
