@@ -29,8 +29,7 @@ class ContainerAttackIT {
 
     @AfterEach
     void close() throws Exception {
-        lab.sh("for c in $(ufs ps -aq); do ufs rm -f $c; done");
-        lab.close();
+        lab.removeAndClose();
     }
 
     private void expectOutsideUntouched() throws Exception {

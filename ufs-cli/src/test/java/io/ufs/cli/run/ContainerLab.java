@@ -138,6 +138,12 @@ final class ContainerLab {
         }
     }
 
+    /** Removes the containers, in whatever state they are, and closes. */
+    void removeAndClose() throws Exception {
+        sh("for c in $(ufs ps -aq); do ufs rm -f $c; done");
+        close();
+    }
+
     void close() throws Exception {
         expectNothingLeft();
         new ProcessBuilder("rm", "-rf", "--one-file-system", directory.toString()).inheritIO().start().waitFor();

@@ -26,8 +26,7 @@ class LifecycleIT {
 
     @AfterEach
     void close() throws Exception {
-        lab.sh("for c in $(ufs ps -aq); do ufs rm -f $c; done");
-        lab.close();
+        lab.removeAndClose();
     }
 
     @Test

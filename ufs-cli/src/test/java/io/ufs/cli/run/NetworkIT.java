@@ -36,8 +36,7 @@ class NetworkIT {
 
     @AfterEach
     void close() throws Exception {
-        lab.sh("for c in $(ufs ps -aq); do ufs rm -f $c; done");
-        lab.close();
+        lab.removeAndClose();
     }
 
     private void require(String program) throws Exception {
