@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -35,8 +36,9 @@ final class MountedSystem implements AutoCloseable {
         Path point = Files.createDirectories(root.resolve("merged"));
         List<String> paths = layers.layers().stream().map(Path::toString).toList();
         Path upper = Files.createDirectories(root.resolve("upper"));
-        String list = "lowerdir=" + String.join(":", paths) + ",upperdir=" + upper
-                + ",workdir=" + Files.createDirectories(root.resolve("work"));
+        Path work = Files.createDirectories(root.resolve("work"));
+        String list = "lowerdir=" + String.join(":", paths) + ",upperdir=" + upper + ",workdir=" + work;
+        String given = options.mountOptions();
         long start = System.nanoTime();
         switch (system.kind()) {
             case COPY -> {
@@ -47,10 +49,23 @@ final class MountedSystem implements AutoCloseable {
             case KERNEL -> Command.run(MOUNT_SECONDS, "mount", "-t", "overlay", "overlay", "-o",
                     String.join(",", concat(List.of(List.of(list), system.arguments()))), point.toString());
             case OVERLAY_PROGRAM -> {
-                String more = options.mountOptions().isEmpty() ? "" : "," + options.mountOptions();
+                String more = given.isEmpty() ? "" : "," + given;
                 Command.run(MOUNT_SECONDS, concat(List.of(
                         List.of(system.program()), system.arguments(), List.of("-o", list + more, point.toString())))
                         .toArray(new String[0]));
+            }
+            case UFSMOUNT -> {
+                List<String> words = new ArrayList<>(List.of(system.program()));
+                words.addAll(system.arguments());
+                for (String layer : paths) {
+                    words.addAll(List.of("--lower", layer));
+                }
+                words.addAll(List.of("--upper", upper.toString(), "--work", work.toString()));
+                if (!given.isEmpty()) {
+                    words.addAll(List.of("-o", given));
+                }
+                words.add(point.toString());
+                Command.run(MOUNT_SECONDS, words.toArray(new String[0]));
             }
             case BRANCHES -> Command.run(MOUNT_SECONDS, system.program(), "-o", "cow,allow_other,suid,dev",
                     upper + "=RW:" + String.join(":", paths.stream().map(path -> path + "=RO").toList()),

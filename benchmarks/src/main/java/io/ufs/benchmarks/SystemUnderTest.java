@@ -25,6 +25,9 @@ record SystemUnderTest(String name, Kind kind, String program, List<String> argu
         /** By a program with the options of fuse-overlayfs. */
         OVERLAY_PROGRAM,
 
+        /** By ufsmount with its own options, {@code --lower} and so on. */
+        UFSMOUNT,
+
         /** By unionfs-fuse, which has branches. */
         BRANCHES
     }
@@ -42,10 +45,10 @@ record SystemUnderTest(String name, Kind kind, String program, List<String> argu
         add(known, "kernel-features", Kind.KERNEL, "", FEATURES);
         add(known, "fuse-overlayfs", Kind.OVERLAY_PROGRAM, "fuse-overlayfs");
         add(known, "unionfs-fuse", Kind.BRANCHES, "unionfs");
-        add(known, "ufs", Kind.OVERLAY_PROGRAM, ufsmount);
-        add(known, "ufs-cache", Kind.OVERLAY_PROGRAM, ufsmount, "-o", "io=cache");
-        add(known, "ufs-features", Kind.OVERLAY_PROGRAM, ufsmount, "-o", FEATURES);
-        add(known, "ufs-libfuse", Kind.OVERLAY_PROGRAM, ufsmount, "--transport=libfuse");
+        add(known, "ufs", Kind.UFSMOUNT, ufsmount);
+        add(known, "ufs-cache", Kind.UFSMOUNT, ufsmount, "-o", "io=cache");
+        add(known, "ufs-libfuse", Kind.UFSMOUNT, ufsmount, "--transport=libfuse");
+        add(known, "ufs-compatible", Kind.OVERLAY_PROGRAM, ufsmount);
         return known;
     }
 

@@ -28,7 +28,7 @@ final class UpperTrial {
             try (LinuxUpperLayer layer = LinuxUpperLayer.open(
                     calls, upper.toString().getBytes(TrialDirectory.NAMES),
                     work.toString().getBytes(TrialDirectory.NAMES), LinuxLayerOptions.defaults())) {
-                return facts(layer.features());
+                return facts(layer.features(), layer.keepsOrder());
             }
         } catch (IOException | ErrnoException e) {
             return List.of(new Fact(SECTION, "directory", "cannot be used: " + e.getMessage(), Level.LIMITED,
@@ -36,7 +36,7 @@ final class UpperTrial {
         }
     }
 
-    private static List<Fact> facts(UpperFeatures features) {
+    private static List<Fact> facts(UpperFeatures features, boolean keepsOrder) {
         boolean xattrs = features.trustedXattrs() || features.userXattrs();
         return List.of(
                 fact("whiteout devices", features.whiteoutDevices(),
@@ -48,7 +48,8 @@ final class UpperTrial {
                         "files are copied up under temporary names in the work directory"),
                 fact("RENAME_WHITEOUT", features.renameWhiteout(), "a deletion takes two steps"),
                 fact("RENAME_EXCHANGE", features.renameExchange(), "a directory is replaced in two steps"),
-                fact("owners", features.privileged(), "objects belong to the user who mounts"));
+                fact("owners", features.privileged(), "objects belong to the user who mounts"),
+                fact("changes in order", keepsOrder, "a copy-up waits for fsync"));
     }
 
     private static Fact fact(String name, boolean good, String otherwise) {

@@ -101,7 +101,9 @@ final class CountingMount {
         snapshot.counters().forEach((name, count) -> {
             // Each close follows an opening, sooner or later.
             if (name.startsWith(LAYER_CALLS) && !name.endsWith(".close")) {
-                layerCalls.put(name.substring(LAYER_CALLS.length()), count);
+                // Which of the two makes a copy safe, the filesystem decides.
+                String call = name.substring(LAYER_CALLS.length()).replace("syncFileRange", "fsync");
+                layerCalls.merge(call, count, Long::sum);
             }
         });
         return new Counts(messages, layerCalls);

@@ -27,9 +27,19 @@ public interface UpperLayer extends LowerLayer {
      * @param source any layer's file
      * @param target an empty file of this layer
      * @param size bytes to copy; the target has this length afterwards
+     * @param synced whether the caller waits for the disk next, which may as well begin during the copy
      * @throws ErrnoException ENOSPC, EDQUOT, EIO, …; the target's content is then undefined
      */
-    void copyData(BackingFile source, BackingFile target, long size) throws ErrnoException;
+    void copyData(BackingFile source, BackingFile target, long size, boolean synced) throws ErrnoException;
+
+    /**
+     * Waits until no change of names that is made from now on can be on disk before the content and the attributes of a
+     * file (C5, C14): by {@code fsync(2)}, or with less where the filesystem keeps the order.
+     *
+     * @param file a file of this layer that was written
+     * @throws ErrnoException EIO, ENOSPC, EDQUOT: content is lost
+     */
+    void settle(BackingFile file) throws ErrnoException;
 
     /** Writes everything that the filesystem holds to disk ({@code syncfs(2)}). */
     void syncfs() throws ErrnoException;

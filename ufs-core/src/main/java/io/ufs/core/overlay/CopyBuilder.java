@@ -140,15 +140,14 @@ final class CopyBuilder {
                 MetacopyData below = inode.data();
                 RealInode content = below == null ? lower : below.real();
                 try (BackingFile source = content.open(OpenFlags.O_RDONLY)) {
-                    upper.copyData(source, target, size);
+                    upper.copyData(source, target, size, !union.isVolatile());
                 }
                 union.counters.copiedBytes.add(size);
             }
             copyAttributes(lower, stat, created.inode(), dataLimit >= stat.size());
             union.protections.carryOver(inode, created.inode());
-            if ((size > 0 && !union.isVolatile()) || union.isStrict()) {
-                // Rule C5: the name must never be on disk before the data.
-                target.fsync(false);
+            if (size > 0 || union.isStrict()) {
+                union.settle(target);
             }
             complete = true;
             return copy;

@@ -96,15 +96,13 @@ final class Metacopy {
             // Upper's own size counts: a crash may have come between a truncation and the end of the mark.
             long size = Math.min(before.size(), source.stat().size());
             if (size > 0) {
-                layer.copyData(source, target, size);
+                layer.copyData(source, target, size, !union.isVolatile());
                 union.counters.copiedBytes.add(size);
             }
             if (target.stat().size() != before.size()) {
                 target.truncate(before.size());
             }
-            if (!union.isVolatile()) {
-                target.fsync(false);
-            }
+            union.settle(target);
         }
         union.onUpper(inode, upper -> restore(upper, before, capability));
     }

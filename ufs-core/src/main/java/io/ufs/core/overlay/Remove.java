@@ -60,7 +60,7 @@ final class Remove {
                 throw new ErrnoException(wantsDirectory ? Errno.ENOTDIR : Errno.EISDIR);
             }
             union.protections.requireRemovable(dir, inode);
-            if (inode instanceof OverlayDirectory directory) {
+            if (inode instanceof OverlayDirectory directory && directory.hasLowers()) {
                 requireEmpty(dir, name, directory); // before anything is copied up (rule C1)
             }
             if (inode instanceof IndexedInode) {
@@ -139,8 +139,12 @@ final class Remove {
         }
         long stamp = removed.lock.writeLock();
         try {
-            requireEmptyLocked(removed);
             UpperDir upper = removed.upperDir();
+            if (!below && upper != null && !removed.hasLowers() && removeIfEmpty(parent, name)) {
+                removed.setRemoved();
+                return;
+            }
+            requireEmptyLocked(removed);
             if (upper == null) {
                 whiteouts.hide(parent, name);
             } else if (below) {
@@ -180,6 +184,19 @@ final class Remove {
     void requireEmptyLocked(OverlayDirectory dir) throws ErrnoException {
         if (merged.listLocked(dir).size() > 0) {
             throw new ErrnoException(Errno.ENOTEMPTY);
+        }
+    }
+
+    /** Lets the filesystem judge of a directory of upper alone; one that holds markers only is not empty for it. */
+    private static boolean removeIfEmpty(UpperDir parent, Name name) throws ErrnoException {
+        try {
+            parent.rmdir(name);
+            return true;
+        } catch (ErrnoException e) {
+            if (e.errno() != Errno.ENOTEMPTY && e.errno() != Errno.EEXIST) {
+                throw e;
+            }
+            return false;
         }
     }
 
@@ -235,12 +252,7 @@ final class Remove {
 
     /** Removes a directory that nothing lies below; markers left in it go with it (K-D1). */
     private void removeUpperDirectory(UpperDir parent, Name name, UpperDir upper) throws ErrnoException {
-        try {
-            parent.rmdir(name);
-        } catch (ErrnoException e) {
-            if (e.errno() != Errno.ENOTEMPTY && e.errno() != Errno.EEXIST) {
-                throw e;
-            }
+        if (!removeIfEmpty(parent, name)) {
             WorkDir work = union.work();
             Name as = work.newName();
             parent.rename(name, upper, work.dir(), as, null, 0);

@@ -2,6 +2,7 @@ package io.ufs.core.overlay;
 
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.BackingFile;
 import io.ufs.core.layer.LayerStack;
 import io.ufs.core.layer.OverlayXattr;
 import io.ufs.core.layer.RealInode;
@@ -151,6 +152,15 @@ final class Union {
             case VOLATILE, UNSYNCED -> true;
             case AUTO, STRICT -> false;
         };
+    }
+
+    /** Rule C5: the name of a copy must never be on disk before its data. */
+    void settle(BackingFile copy) throws ErrnoException {
+        switch (options.durability()) {
+            case STRICT -> copy.fsync(false);
+            case AUTO -> requireUpper().settle(copy);
+            case UNSYNCED, VOLATILE -> {}
+        }
     }
 
     /** Says whether every copy-up is synced, with its name. */

@@ -15,8 +15,14 @@ public interface FileCalls {
     int AT_EMPTY_PATH = 0x1000;
     int AT_RECURSIVE = 0x8000;
 
+    /** Of {@link #syncFileRange}: waits first for what is being written. */
+    int SYNC_FILE_RANGE_WAIT_BEFORE = 1;
+
     /** Of {@link #syncFileRange}: starts to write. */
     int SYNC_FILE_RANGE_WRITE = 2;
+
+    /** Of {@link #syncFileRange}: waits for what was started. */
+    int SYNC_FILE_RANGE_WAIT_AFTER = 4;
 
     int SEEK_SET = 0;
     int SEEK_CUR = 1;

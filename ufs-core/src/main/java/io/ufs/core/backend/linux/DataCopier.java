@@ -23,11 +23,13 @@ final class DataCopier {
 
     private final BackingFile source;
     private final LinuxBackingFile target;
+    private final boolean synced;
     private boolean inKernel;
 
-    private DataCopier(BackingFile source, LinuxBackingFile target) {
+    private DataCopier(BackingFile source, LinuxBackingFile target, boolean synced) {
         this.source = source;
         this.target = target;
+        this.synced = synced;
         this.inKernel = source.descriptor() >= 0;
     }
 
@@ -35,16 +37,18 @@ final class DataCopier {
      * Makes {@code target}, an empty file, hold the first {@code size} bytes of {@code source}.
      *
      * @param sharing what is known of the target's filesystem
+     * @param synced whether the caller waits for the disk next
      * @return whether the two share their blocks now
      */
-    static boolean copy(BackingFile source, LinuxBackingFile target, long size, BlockSharing sharing)
+    static boolean copy(
+            BackingFile source, LinuxBackingFile target, long size, BlockSharing sharing, boolean synced)
             throws ErrnoException {
         boolean cloned = size > 0 && source.descriptor() >= 0 && sharing.clone(source.descriptor(), target);
         long end = 0;
         if (cloned) {
             end = target.stat().size();
         } else if (size > 0) {
-            end = new DataCopier(source, target).copySegments(size);
+            end = new DataCopier(source, target, synced).copySegments(size);
         }
         if (end != size) {
             target.truncate(size);
@@ -92,8 +96,7 @@ final class DataCopier {
         long position = start;
         while (inKernel && position < end) {
             long copied = copyInKernel(position, Math.min(end - position, PIECE));
-            if (copied == PIECE) {
-                // The copy is going to be waited for (C5): the disk may as well begin.
+            if (synced && copied == PIECE) {
                 target.startWriting(position, copied);
             }
             position += copied;

@@ -197,6 +197,11 @@ final class LinuxBackingFile implements BackingFile {
         CallResult.require(result, dataOnly ? "fdatasync" : "fsync");
     }
 
+    /** See {@link WriteOrder#settle}. */
+    void settle(WriteOrder order) throws ErrnoException {
+        CallResult.require(order.settle(file, fd.number()), "fsync");
+    }
+
     /** Lets the disk begin with a range, without waiting for it; an error shows in a later {@link #fsync}. */
     void startWriting(long offset, long length) {
         file.syncFileRange(fd.number(), offset, length, FileCalls.SYNC_FILE_RANGE_WRITE);

@@ -35,11 +35,11 @@ public class LinuxLayer implements LowerLayer {
     // f_type of statfs(2), from include/uapi/linux/magic.h
     private static final int BTRFS_MAGIC = 0x9123683e;
     private static final int EROFS_MAGIC = 0xe0f5e1e2;
-    private static final int EXT4_MAGIC = 0xef53;
+    static final int EXT4_MAGIC = 0xef53;
     private static final int OVERLAYFS_MAGIC = 0x794c7630;
     private static final int SQUASHFS_MAGIC = 0x73717368;
     private static final int TMPFS_MAGIC = 0x01021994;
-    private static final int XFS_MAGIC = 0x58465342;
+    static final int XFS_MAGIC = 0x58465342;
 
     private final NativeCalls calls;
     private final String label;

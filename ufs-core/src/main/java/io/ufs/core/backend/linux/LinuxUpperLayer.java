@@ -23,6 +23,7 @@ public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
     private final BlockSharing sharing = new BlockSharing();
     private @Nullable SharedFd indexDescriptor;
     private final UpperLocks locks;
+    private final WriteOrder order;
 
     private LinuxUpperLayer(
             NativeCalls calls,
@@ -37,6 +38,7 @@ public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
         this.workDir = new WorkDir((UpperDir) directory(workDescriptor));
         this.features = features;
         this.locks = new UpperLocks(calls, workBase);
+        this.order = WriteOrder.of(this);
     }
 
     /**
@@ -94,13 +96,23 @@ public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
     }
 
     @Override
-    public void copyData(BackingFile source, BackingFile target, long size) throws ErrnoException {
+    public void copyData(BackingFile source, BackingFile target, long size, boolean synced) throws ErrnoException {
         if (!(target instanceof LinuxBackingFile file)) {
             throw new ErrnoException(Errno.EXDEV, "file of another layer");
         }
-        if (DataCopier.copy(source, file, size, sharing)) {
+        if (DataCopier.copy(source, file, size, sharing, synced)) {
             reflinks.increment();
         }
+    }
+
+    @Override
+    public void settle(BackingFile file) throws ErrnoException {
+        ((LinuxBackingFile) file).settle(order);
+    }
+
+    /** Says whether the filesystem writes changes of metadata to disk in their order, so that a copy-up waits less. */
+    public boolean keepsOrder() {
+        return order == WriteOrder.KEPT;
     }
 
     @Override

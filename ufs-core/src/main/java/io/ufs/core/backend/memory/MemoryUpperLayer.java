@@ -53,7 +53,7 @@ final class MemoryUpperLayer extends MemoryLayer implements UpperLayer {
     }
 
     @Override
-    public void copyData(BackingFile source, BackingFile target, long size) throws ErrnoException {
+    public void copyData(BackingFile source, BackingFile target, long size, boolean synced) throws ErrnoException {
         copy(source, target, size);
     }
 
@@ -104,6 +104,11 @@ final class MemoryUpperLayer extends MemoryLayer implements UpperLayer {
             at += read;
         }
         return at;
+    }
+
+    @Override
+    public void settle(BackingFile file) throws ErrnoException {
+        file.fsync(false);
     }
 
     @Override

@@ -54,7 +54,7 @@ class DataCopierIT {
     private void copyBothWays(long size, Check check) throws ErrnoException {
         for (BackingFile from : List.of(source, new WithoutDescriptor(source))) {
             try (BackingFile target = target()) {
-                layer.copyData(from, target, size);
+                layer.copyData(from, target, size, true);
                 assertEquals(size, target.stat().size());
                 check.check(target);
             }
@@ -125,7 +125,7 @@ class DataCopierIT {
                         tree.calls, tree.calls.file().memfdCreate(scratch.string("memory"), 1));
                 BackingFile target = target()) {
             write(memory, 1 << 20, "in memory");
-            layer.copyData(memory, target, (1 << 20) + 9);
+            layer.copyData(memory, target, (1 << 20) + 9, true);
             assertEquals((1 << 20) + 9, target.stat().size());
             assertArrayEquals(read(memory, 1 << 20, 9), read(target, 1 << 20, 9));
             assertTrue(target.stat().blocks() < 256);

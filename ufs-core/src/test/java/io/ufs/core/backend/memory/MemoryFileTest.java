@@ -164,7 +164,7 @@ class MemoryFileTest {
         }
         try (BackingFile source = entry.inode().open(OpenFlags.O_RDONLY);
                 BackingFile target = create("copy")) {
-            layer.copyData(source, target, 1 << 20);
+            layer.copyData(source, target, 1 << 20, true);
 
             assertEquals(1 << 20, target.stat().size());
             assertEquals(16, target.stat().blocks());
