@@ -64,7 +64,7 @@ final class MountOptions {
     @Nullable Boolean allowOther;
     @Nullable String source;
     @Nullable String subtype;
-    MountRequest.Transport transport = MountRequest.Transport.DEVICE;
+    MountRequest.Transport transport = MountRequest.Transport.AUTO;
     IoMode io = IoMode.AUTO;
     long timeoutNanos = Long.MAX_VALUE;
     @Nullable Boolean acl;
@@ -264,9 +264,11 @@ final class MountOptions {
                 };
             case "transport" ->
                 transport = switch (value(option)) {
+                    case "auto" -> MountRequest.Transport.AUTO;
                     case "device" -> MountRequest.Transport.DEVICE;
+                    case "uring" -> MountRequest.Transport.URING;
                     case "libfuse" -> MountRequest.Transport.LIBFUSE;
-                    default -> throw new IllegalArgumentException("choose device or libfuse");
+                    default -> throw new IllegalArgumentException("choose auto, device, uring or libfuse");
                 };
             default -> {
                 return false;

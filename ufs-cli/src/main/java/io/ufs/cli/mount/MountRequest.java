@@ -131,8 +131,14 @@ public record MountRequest(
 
     /** Choice of {@code transport=}. */
     public enum Transport {
-        /** The kernel protocol on {@code /dev/fuse}. */
+        /** {@link #URING} where the host has it switched on, else {@link #DEVICE}. */
+        AUTO,
+
+        /** The kernel protocol on {@code /dev/fuse} alone. */
         DEVICE,
+
+        /** The kernel protocol through io_uring. */
+        URING,
 
         /** libfuse 2. */
         LIBFUSE

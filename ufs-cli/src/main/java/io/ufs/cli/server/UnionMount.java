@@ -21,6 +21,7 @@ import io.ufs.fuse.overlayfs.OverlayOperationsOptions;
 import io.ufs.fuse.transport.FuseTransport;
 import io.ufs.fuse.transport.MountException;
 import io.ufs.fuse.transport.MountOptions;
+import io.ufs.fuse.transport.RingUse;
 import io.ufs.fuse.transport.device.DeviceTransport;
 import io.ufs.fuse.transport.device.Privileges;
 import io.ufs.fuse.transport.libfuse.LibfuseTransport;
@@ -95,7 +96,7 @@ public final class UnionMount implements AutoCloseable {
     private static FuseTransport transport(
             NativeCalls calls, FuseOperations operations, MountRequest request, MountOptions options) {
         return switch (request.server().transport()) {
-            case DEVICE -> new DeviceTransport(calls, operations, options);
+            case AUTO, DEVICE, URING -> new DeviceTransport(calls, operations, options);
             case LIBFUSE -> new LibfuseTransport(calls, operations, options);
         };
     }
@@ -194,6 +195,11 @@ public final class UnionMount implements AutoCloseable {
         if (server.maxWrite() > 0) {
             options.maxWrite(Math.max(4096, server.maxWrite() / 4096 * 4096));
         }
+        options.rings(switch (server.transport()) {
+            case AUTO -> RingUse.AUTO;
+            case URING -> RingUse.REQUIRED;
+            case DEVICE, LIBFUSE -> RingUse.NEVER;
+        });
         if (server.threads() > 0) {
             options.threads(server.threads());
         }

@@ -70,8 +70,8 @@ class PowerLossIT {
                 // FS_IOC_SHUTDOWN with EXT4_GOING_FLAGS_NOLOGFLUSH, which XFS has under the same number.
                 lab.sh("perl -e 'open F, q(<), q(disk) or die; $how = pack(q(L), 2); ioctl(F, 0x8004587d, $how) or die qq($!)'");
             } finally {
-                committer.destroyForcibly().waitFor();
-                client.destroyForcibly().waitFor();
+                end(committer);
+                end(client);
             }
             lab.sh(Duration.ofSeconds(20), "umount m || umount -l m");
             assertTrue(server.waitFor(20, TimeUnit.SECONDS), "the server does not end");
@@ -83,6 +83,12 @@ class PowerLossIT {
             String[] counts = lab.sh(check).strip().split(" ");
             return new int[]{Integer.parseInt(counts[0]), Integer.parseInt(counts[1])};
         }
+    }
+
+    /** With what the shell has started: one that writes on would keep the disk busy for ever. */
+    private static void end(Process shell) throws InterruptedException {
+        shell.descendants().forEach(ProcessHandle::destroyForcibly);
+        shell.destroyForcibly().waitFor();
     }
 
     private static Process start(Lab lab, String line) throws IOException {

@@ -28,7 +28,8 @@ public final class CountedCalls {
                 calls.socket(),
                 calls.mount(),
                 calls.process(),
-                calls.namespace());
+                calls.namespace(),
+                calls.ring());
     }
 
     private static <T> T counted(Class<T> family, T calls, Map<String, LongAdder> counts) {

@@ -12,6 +12,7 @@ package io.ufs.core.sys;
  * @param mount mounts
  * @param process the process: ids, limits, children
  * @param namespace namespaces and roots
+ * @param ring {@code io_uring(7)}
  */
 public record NativeCalls(
         FileCalls file,
@@ -21,4 +22,5 @@ public record NativeCalls(
         SocketCalls socket,
         MountCalls mount,
         ProcessCalls process,
-        NamespaceCalls namespace) {}
+        NamespaceCalls namespace,
+        RingCalls ring) {}

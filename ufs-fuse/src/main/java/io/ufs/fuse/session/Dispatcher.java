@@ -21,12 +21,12 @@ final class Dispatcher {
     /** {@code fuse_dev_do_write} takes no error number from here on. */
     private static final int ERRNO_LIMIT = 512;
 
-    private final FuseChannel channel;
+    private final ReplySink sink;
     private final OperationTable table;
     private final @Nullable Consumer<String> debug;
 
-    Dispatcher(FuseChannel channel, OperationTable table, @Nullable Consumer<String> debug) {
-        this.channel = channel;
+    Dispatcher(ReplySink sink, OperationTable table, @Nullable Consumer<String> debug) {
+        this.sink = sink;
         this.table = table;
         this.debug = debug;
     }
@@ -84,7 +84,7 @@ final class Dispatcher {
         long sent;
         try {
             int length = x.reply().finish(x.header().unique(), errno);
-            sent = channel.write(x.reply().buffer(), length);
+            sent = sink.write(x.reply().buffer(), length);
             if (debug != null) {
                 debug.accept(MessagePrinter.reply(x.opcode(), x.reply().buffer(), length));
             }

@@ -6,7 +6,7 @@ import java.lang.foreign.MemorySegment;
  * The connection with the kernel: whole messages in and out. Safe for use by several threads. Errors are
  * returned as {@code -errno}, since on this path they are answers: most are a part of normal operation.
  */
-public interface FuseChannel {
+public interface FuseChannel extends ReplySink {
     /**
      * Takes one request, without waiting.
      *
@@ -16,12 +16,7 @@ public interface FuseChannel {
      */
     long read(MemorySegment buffer);
 
-    /**
-     * Sends a reply or a notification.
-     *
-     * @param length bytes of {@code buffer} to send
-     * @return {@code length}; {@code -ENOENT} if nobody waits for it any more
-     */
+    @Override
     long write(MemorySegment buffer, long length);
 
     /**

@@ -16,6 +16,7 @@ import io.ufs.fuse.stats.MessageCounters;
 import io.ufs.fuse.stats.ServerStatistics;
 import java.lang.foreign.Arena;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ public final class FuseSession implements AutoCloseable {
     private final @Nullable BackingRegistry backing;
     private final ServerStatistics statistics;
     private final Processors processors;
+    private final @Nullable RequestRings rings;
     private final Notifier notifier;
     private @Nullable NegotiatedConnection connection;
     private volatile @Nullable RequestLoop loop;
@@ -53,6 +55,7 @@ public final class FuseSession implements AutoCloseable {
      * @param backing registers files for passthrough, where that may be agreed on; else null
      * @param statistics where messages are counted, and which is told to those who may ask
      * @param processors where clients run, and where this process may
+     * @param rings the io_uring transport, used where the kernel offers it; or null
      */
     public FuseSession(
             FuseChannel channel,
@@ -60,7 +63,9 @@ public final class FuseSession implements AutoCloseable {
             SessionOptions options,
             @Nullable BackingRegistry backing,
             ServerStatistics statistics,
-            Processors processors) {
+            Processors processors,
+            @Nullable RequestRings rings) {
+        this.rings = rings;
         this.channel = channel;
         this.operations = operations;
         this.options = options;
@@ -138,6 +143,9 @@ public final class FuseSession implements AutoCloseable {
                     "the kernel speaks FUSE " + kernel + ", at least " + ProtocolVersion.OLDEST + " is needed");
         }
         NegotiatedConnection agreed = Negotiation.agree(offer, options);
+        if (rings != null && (offer.offeredFlags() & InitFlags.OVER_IO_URING) != 0 && rings.isUsable()) {
+            agreed = agreed.with(InitFlags.OVER_IO_URING);
+        }
         InitOutEncoder out = new InitOutEncoder();
         x.reply().struct(out, InitOutEncoder.ENCODED_LENGTH);
         Negotiation.encode(agreed, out);
@@ -196,11 +204,38 @@ public final class FuseSession implements AutoCloseable {
         if (stopped) {
             return;
         }
+        RingLoop ringLoop = ringLoop(agreed, table);
         if (options.rehearse()) {
+            LongSupplier traffic =
+                    ringLoop == null ? started::steps : () -> started.steps() + ringLoop.steps();
             Thread.ofPlatform().daemon().name("ufs-rehearsal").start(
-                    new Rehearsal(table, agreed, started::hasEnded, started::steps));
+                    new Rehearsal(table, agreed, started::hasEnded, traffic));
         }
         started.run();
+        if (ringLoop != null) {
+            ringLoop.end();
+            channel.wakeUp();
+            ringLoop.join();
+        }
+    }
+
+    /** Starts to serve the queues of the io_uring transport, if it was agreed on: the kernel waits for all of them. */
+    private @Nullable RingLoop ringLoop(NegotiatedConnection agreed, OperationTable table) {
+        if (rings == null || !agreed.has(InitFlags.OVER_IO_URING)) {
+            return null;
+        }
+        RingLoop made = new RingLoop(
+                rings,
+                sink -> new Dispatcher(sink, table, options.debug()),
+                buffers -> new Exchange(
+                        buffers, new RequestViews(agreed), statistics.messages().newThread()),
+                agreed.replyPayloadSize(),
+                options.threads(),
+                processors,
+                this::stop);
+        statistics.add(made::report);
+        made.start();
+        return made;
     }
 
     /** Ends {@link #handshake} and {@link #serve} although the connection is there, from any thread. */

@@ -33,6 +33,13 @@ public record NegotiatedConnection(
         return (flags & flag) == flag;
     }
 
+    /** Returns the same with another flag. */
+    NegotiatedConnection with(long flag) {
+        return new NegotiatedConnection(
+                version, flags | flag, maxReadahead, maxWrite, maxPages, maxBackground, congestionThreshold,
+                maxStackDepth);
+    }
+
     /** Says whether the server applies the umask of a request. */
     public boolean appliesUmask() {
         return has(InitFlags.DONT_MASK);

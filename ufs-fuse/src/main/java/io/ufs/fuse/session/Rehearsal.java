@@ -1,6 +1,5 @@
 package io.ufs.fuse.session;
 
-import io.ufs.core.errno.Errno;
 import io.ufs.fuse.protocol.InHeaderDecoder;
 import io.ufs.fuse.protocol.Opcode;
 import io.ufs.fuse.stats.MessageCounters;
@@ -103,7 +102,7 @@ final class Rehearsal implements Runnable {
     }
 
     /** Sends messages and looks at the replies. */
-    private final class Stage implements FuseChannel {
+    private final class Stage implements ReplySink {
         private final Exchange exchange;
         private final Dispatcher dispatcher = new Dispatcher(this, table, null);
         private final MemorySegment request;
@@ -196,18 +195,5 @@ final class Rehearsal implements Runnable {
             replyLength = length;
             return length;
         }
-
-        @Override
-        public long read(MemorySegment buffer) {
-            return -Errno.EAGAIN;
-        }
-
-        @Override
-        public int await(int timeoutMillis) {
-            return 0;
-        }
-
-        @Override
-        public void wakeUp() {}
     }
 }

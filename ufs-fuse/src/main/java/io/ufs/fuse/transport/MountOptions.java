@@ -26,6 +26,7 @@ public final class MountOptions {
     private final int readAheadKib;
     private final int threads;
     private final boolean hotReader;
+    private final RingUse rings;
     private final @Nullable Consumer<String> debug;
 
     private MountOptions(Builder builder) {
@@ -49,6 +50,7 @@ public final class MountOptions {
         readAheadKib = builder.readAheadKib;
         threads = builder.threads;
         hotReader = builder.hotReader;
+        rings = builder.rings;
         debug = builder.debug;
     }
 
@@ -163,6 +165,11 @@ public final class MountOptions {
         return hotReader;
     }
 
+    /** Returns whether requests come through io_uring. */
+    public RingUse rings() {
+        return rings;
+    }
+
     /** Returns the mountpoint for messages. */
     public String mountpointText() {
         return new String(mountpoint, StandardCharsets.UTF_8);
@@ -195,6 +202,7 @@ public final class MountOptions {
         private int readAheadKib = 1024;
         private int threads = 8;
         private boolean hotReader = true;
+        private RingUse rings = RingUse.AUTO;
         private @Nullable Consumer<String> debug;
 
         private Builder(byte[] mountpoint) {
@@ -330,6 +338,12 @@ public final class MountOptions {
         /** Sets whether one thread retries for a moment before it sleeps, which saves a wake-up a message. */
         public Builder hotReader(boolean value) {
             hotReader = value;
+            return this;
+        }
+
+        /** Sets whether requests come through io_uring. */
+        public Builder rings(RingUse value) {
+            rings = value;
             return this;
         }
 

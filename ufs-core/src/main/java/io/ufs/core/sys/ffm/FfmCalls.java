@@ -20,6 +20,7 @@ public final class FfmCalls {
                 new FfmSocketCalls(),
                 new FfmMountCalls(),
                 new FfmProcessCalls(),
-                new FfmNamespaceCalls());
+                new FfmNamespaceCalls(),
+                new FfmRingCalls());
     }
 }

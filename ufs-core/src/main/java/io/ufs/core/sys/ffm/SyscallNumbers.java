@@ -68,6 +68,10 @@ final class SyscallNumbers {
     static final int EVENTFD2 = number(290, 19);
     static final int SIGNALFD4 = number(289, 74);
     static final int SCHED_YIELD = number(24, 124);
+    static final int IO_URING_SETUP = number(425, 425);
+    static final int IO_URING_ENTER = number(426, 426);
+    static final int MMAP = number(9, 222);
+    static final int MUNMAP = number(11, 215);
 
     static final int SOCKET = number(41, 198);
     static final int CONNECT = number(42, 203);

@@ -24,7 +24,8 @@ final class CountedCalls {
                 real.socket(),
                 real.mount(),
                 real.process(),
-                real.namespace());
+                real.namespace(),
+                real.ring());
     }
 
     NativeCalls calls() {

@@ -64,7 +64,8 @@ class OldKernelIT {
                 now.socket(),
                 without(MountCalls.class, now.mount()),
                 now.process(),
-                now.namespace());
+                now.namespace(),
+                now.ring());
         layer = LinuxUpperLayer.open(
                 old,
                 RealTree.bytes(tree.upper),

@@ -98,6 +98,11 @@ final class DevFuseChannel implements FuseChannel, AutoCloseable {
         NativeMemory.putShort(pollFd + REVENTS_OFFSET, (short) 0);
     }
 
+    /** Returns the event descriptor that {@link #wakeUp} makes readable. */
+    int wakeUpDescriptor() {
+        return wakeUp.number();
+    }
+
     /** Closes the device, which aborts the connection if it is still there. */
     @Override
     public void close() {

@@ -1,5 +1,6 @@
 package io.ufs.fuse.transport.device;
 
+import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.sys.Fd;
 import io.ufs.core.sys.FileCalls;
@@ -19,6 +20,7 @@ import io.ufs.fuse.transport.FuseTransport;
 import io.ufs.fuse.transport.IoMode;
 import io.ufs.fuse.transport.MountException;
 import io.ufs.fuse.transport.MountOptions;
+import io.ufs.fuse.transport.RingUse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,6 +91,11 @@ public final class DeviceTransport implements FuseTransport {
 
     @Override
     public void mount() throws MountException {
+        if (options.rings() == RingUse.REQUIRED && !UringRings.isEnabled()) {
+            throw new MountException(
+                    "transport=uring: the kernel has it switched off or not at all; root switches it on with"
+                            + " 'echo Y > " + UringRings.SETTING + "' (Linux 6.14)");
+        }
         byte[] mountpoint = resolveMountpoint();
         Mounter mounter = null;
         Fd device;
@@ -121,11 +128,19 @@ public final class DeviceTransport implements FuseTransport {
                     sessionOptions(passthrough, zeroMessageOpen),
                     backing,
                     statistics(backing),
-                    options.hotReader() ? processors : Processors.UNKNOWN);
+                    options.hotReader() ? processors : Processors.UNKNOWN,
+                    options.rings() == RingUse.NEVER
+                            ? null
+                            : new UringRings(calls, device.number(), channel.wakeUpDescriptor()));
             Connection made = new Connection(channel, session, processors, mounter, mountpoint, deviceNumber);
             connection = made;
             NegotiatedConnection agreed = session.handshake();
             LOG.debug("mounted on {}: {}", options.mountpointText(), agreed);
+            if (options.rings() == RingUse.REQUIRED && !agreed.has(InitFlags.OVER_IO_URING)) {
+                throw new ErrnoException(
+                        Errno.EOPNOTSUPP,
+                        "transport=uring: this process may make no rings (kernel.io_uring_disabled?)");
+            }
             if (passthrough && !agreed.has(InitFlags.PASSTHROUGH)) {
                 LOG.debug("no passthrough: needs Linux 6.9 and CAP_SYS_ADMIN outside user namespaces");
             }
