@@ -35,7 +35,7 @@ record BenchmarkOptions(
             usage: bench [OPTION]...
               --rounds N          measure everything N times, show medians (default 3)
               --systems LIST      of native, kernel, kernel-features, fuse-overlayfs, unionfs-fuse, ufs, ufs-cache,
-                                  ufs-libfuse, ufs-compatible (with the options of
+                                  ufs-device, ufs-uring, ufs-libfuse, ufs-compatible (with the options of
                                   fuse-overlayfs), and NAME=MOUNT_PROGRAM
                                   (default: native,kernel,fuse-overlayfs,ufs)
               --workloads LIST    only those whose names contain one of these words, and what they build on

@@ -47,6 +47,8 @@ record SystemUnderTest(String name, Kind kind, String program, List<String> argu
         add(known, "unionfs-fuse", Kind.BRANCHES, "unionfs");
         add(known, "ufs", Kind.UFSMOUNT, ufsmount);
         add(known, "ufs-cache", Kind.UFSMOUNT, ufsmount, "-o", "io=cache");
+        add(known, "ufs-device", Kind.UFSMOUNT, ufsmount, "--transport=device");
+        add(known, "ufs-uring", Kind.UFSMOUNT, ufsmount, "--transport=uring");
         add(known, "ufs-libfuse", Kind.UFSMOUNT, ufsmount, "--transport=libfuse");
         add(known, "ufs-compatible", Kind.OVERLAY_PROGRAM, ufsmount);
         return known;
