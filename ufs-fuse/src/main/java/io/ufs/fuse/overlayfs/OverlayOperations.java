@@ -53,7 +53,7 @@ public final class OverlayOperations implements FuseOperations {
         this.options = options;
         this.aclIds = new AclIds(options.uids(), options.gids());
         this.dataFiles = new DataFiles(filesystem, DataFiles.DEFAULT_CAPACITY);
-        this.nodes = new NodeTable(filesystem, dataFiles);
+        this.nodes = new NodeTable(filesystem, dataFiles, options.nodeBytes());
     }
 
     @Override
@@ -452,7 +452,7 @@ public final class OverlayOperations implements FuseOperations {
 
     @Override
     public void report(StatisticsSink sink) {
-        sink.gauge("nodes.known", nodes.size());
+        nodes.report(sink);
         sink.gauge("handles.files", files().handleCount());
         sink.gauge("handles.directories", directories.size());
         filesystem.report(sink);
