@@ -88,6 +88,9 @@ public final class OverlayOperations implements FuseOperations {
     private void fill(EntryReply reply, OverlayInode inode, Stat stat) {
         describe(reply, inode, stat);
         reply.nodeId = nodes.enter(inode);
+        if (nodes.isTooHeavy()) {
+            connection().traits.invalidator().prune(nodes::choose);
+        }
     }
 
     private void describe(EntryReply reply, OverlayInode inode, Stat stat) {
@@ -358,7 +361,8 @@ public final class OverlayOperations implements FuseOperations {
         if (lookedUp) {
             lastLookedUpIn = 0;
         }
-        list(handle.directory(), offset, sink, handle.advice().wantsAttributes(offset, lookedUp));
+        boolean attributes = handle.advice().wantsAttributes(offset, lookedUp) && !nodes.isFull();
+        list(handle.directory(), offset, sink, attributes);
     }
 
     private void list(OpenDirectory directory, long offset, DirentSink sink, boolean attributes)
