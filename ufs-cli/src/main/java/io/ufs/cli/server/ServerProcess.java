@@ -37,7 +37,12 @@ public final class ServerProcess {
 
     /** Without a regular expression, whose classes would be loaded for this alone while somebody waits for the mount. */
     private static boolean isNumber(String text) {
-        return !text.isEmpty() && text.length() <= MOST_DIGITS && text.chars().allMatch(c -> c >= '0' && c <= '9');
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MOST_DIGITS;
     }
 
     private static boolean isOfJvm(String number) {
