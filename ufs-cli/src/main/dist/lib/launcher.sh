@@ -57,21 +57,25 @@ find_java() {
 # Small and quick to start: one compact heap without helper threads, C1 and C2 kept (method handles need C2).
 # Whoever wants other limits says so in UFS_JAVA_OPTS, which comes last. The variables of the java launcher itself are
 # dropped, because it announces them on stderr.
+# slf4j is told its provider, which it would look for in every jar.
 # jnr-ffi, for the libfuse transport, reads memory in a way that the JVM would warn of.
 # The AOT cache is used when JVM, options and jars are those of its making; otherwise the JVM goes on without it, and
 # -Xlog:disable keeps it from saying so. Crash reports go where no mount of ours is.
-# The heap may grow to a quarter of the memory, 4 GiB at most: a mount needs about 300 bytes for each object that the kernel
-# has in its caches, and answers EIO when it has none left.
+# The heap may grow to a quarter of the memory, 4 GiB at most: a mount needs about 180 bytes for each object that the kernel
+# has in its caches, and asks for some back when the heap is nearly full. Its youngest part stays small: what is alive in it
+# has to be copied, and a request waits for that (docs/adr/0012-memory-of-a-mount.md).
 run_java() {
     heap=-XX:MaxRAMPercentage=25
     { read -r _ kib _ </proc/meminfo && [ "$kib" -gt 16777216 ]; } 2>/dev/null && heap=-Xmx4g
     unset JAVA_TOOL_OPTIONS JDK_JAVA_OPTIONS _JAVA_OPTIONS
     export MALLOC_ARENA_MAX=1
     # shellcheck disable=SC2086 # words are wanted
-    exec ${UFS_PREFIX:-} "$JAVA" -XX:+UseSerialGC -Xms8m "$heap" -XX:+UseCompactObjectHeaders -Xss512k \
+    exec ${UFS_PREFIX:-} "$JAVA" -XX:+UseSerialGC -Xms8m "$heap" -Xmn2m -XX:MaxTenuringThreshold=1 \
+        -XX:+UseCompactObjectHeaders -Xss512k \
         -XX:ReservedCodeCacheSize=32m -XX:MaxMetaspaceSize=96m -XX:TrimNativeHeapInterval=10000 -XX:-UsePerfData \
         "-XX:ErrorFile=${TMPDIR:-/tmp}/ufs-crash-%p.log" --enable-native-access=ALL-UNNAMED \
         --sun-misc-unsafe-memory-access=allow \
+        -Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider -Dslf4j.internal.verbosity=WARN \
         -Xlog:disable "-XX:${UFS_AOT_MODE:-AOTCache}=$UFS_HOME/lib/${UFS_AOT:-ufs}.aot" \
         ${UFS_JAVA_OPTS:-} -cp "$UFS_HOME/lib/ufs-cli.jar" "$@"
 }

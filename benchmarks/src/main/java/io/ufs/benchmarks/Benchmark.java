@@ -39,10 +39,11 @@ final class Benchmark {
         Path scratch = Files.createTempDirectory(options.directory(), "ufs-bench").toRealPath();
         try {
             warmUp(scratch);
-            Layers layers = Layers.make(scratch, options.bigFileMiB());
-            List<Workload> workloads = Workloads.of(options, layers);
+            List<Stage> stages = stages(scratch);
             for (int round = 0; round < options.rounds(); round++) {
-                round(scratch, layers, workloads, round);
+                for (Stage stage : stages) {
+                    round(scratch, stage, round);
+                }
             }
         } finally {
             watchdog.shutdownNow();
@@ -50,20 +51,36 @@ final class Benchmark {
         }
     }
 
-    private void round(Path scratch, Layers layers, List<Workload> workloads, int round) throws IOException {
+    private List<Stage> stages(Path scratch) throws IOException {
+        if (options.walkedFiles() > 0) {
+            return List.of(Walk.make(scratch, options));
+        }
+        List<Stage> stages = new ArrayList<>();
+        Layers layers = Layers.make(scratch, options.bigFileMiB());
+        stages.add(new Stage("", layers.layers(), Workloads.of(options, layers), false));
+        if (ManyLowers.isWanted(options)) {
+            stages.addAll(ManyLowers.make(scratch));
+        }
+        return stages;
+    }
+
+    private void round(Path scratch, Stage stage, int round) throws IOException {
         List<MountedSystem> systems = new ArrayList<>();
         try {
             for (SystemUnderTest system : options.systems()) {
-                Path root = scratch.resolve(round + "-" + system.name());
-                systems.add(MountedSystem.mount(system, options, layers, root));
+                if (!stage.onlyServers() || system.hasServer()) {
+                    Path root = scratch.resolve(round + "-" + system.name());
+                    systems.add(MountedSystem.mount(system, options, stage.layers(), root));
+                }
             }
             for (MountedSystem system : systems) {
                 if (system.isMount()) {
-                    results.add("mount", "ms", system.name(), Workload.Unit.MILLISECONDS.of(system.mountNanos()));
+                    results.add("mount" + stage.suffix(), "ms", system.name(),
+                            Workload.Unit.MILLISECONDS.of(system.mountNanos()));
                 }
             }
             Collections.rotate(systems, round);
-            for (Workload workload : workloads) {
+            for (Workload workload : stage.workloads()) {
                 System.err.printf("round %d: %s%n", round + 1, workload.name());
                 Collections.rotate(systems, 1);
                 for (MountedSystem system : List.copyOf(systems)) {
@@ -76,10 +93,11 @@ final class Benchmark {
             for (MountedSystem system : systems) {
                 long memory = system.serverMemory();
                 if (memory > 0) {
-                    results.add("server memory", "MiB", system.name(), memory / 1024.0);
+                    results.add("server memory" + stage.suffix(), "MiB", system.name(), memory / 1024.0);
                 }
                 if (system.isMount()) {
-                    results.add("unmount", "ms", system.name(), Workload.Unit.MILLISECONDS.of(system.unmount()));
+                    results.add("unmount" + stage.suffix(), "ms", system.name(),
+                            Workload.Unit.MILLISECONDS.of(system.unmount()));
                 }
             }
         } finally {

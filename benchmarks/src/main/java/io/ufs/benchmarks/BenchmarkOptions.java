@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bigFileMiB size of the big file
  * @param limitSeconds time that one workload may take on one system
  * @param directory where the scratch directory is made, on the filesystem to measure
+ * @param walkedFiles how many files the tree has whose walk is all that is measured; 0: everything else is
  * @param json file for all samples, or null
  * @param markdown file for the table and the description of the machine, or null
  * @param svg file for a chart of the ratios, or null
@@ -26,6 +27,7 @@ record BenchmarkOptions(
         int bigFileMiB,
         int limitSeconds,
         Path directory,
+        int walkedFiles,
         @Nullable Path json,
         @Nullable Path markdown,
         @Nullable Path svg,
@@ -42,6 +44,8 @@ record BenchmarkOptions(
               --big MIB           size of the big file (default 512)
               --limit SECONDS     time one workload may take on one system (default 120)
               --dir DIRECTORY     measure on this directory's filesystem (default: java.io.tmpdir)
+              --walk FILES        make a tree of so many files, walk it, and show what memory the servers need for it;
+                                  nothing else is measured then
               --mount-options O   more mount options for the mount programs, not for the kernel
               --json FILE         write all samples
               --markdown FILE     write the table, with a description of the machine
@@ -60,6 +64,7 @@ record BenchmarkOptions(
         int big = 512;
         int limit = 120;
         Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+        int walk = 0;
         Path json = null;
         Path markdown = null;
         Path svg = null;
@@ -76,6 +81,7 @@ record BenchmarkOptions(
                 case "--big" -> big = positive(args[i], value);
                 case "--limit" -> limit = positive(args[i], value);
                 case "--dir" -> directory = Path.of(value);
+                case "--walk" -> walk = positive(args[i], value);
                 case "--mount-options" -> mountOptions = value;
                 case "--json" -> json = Path.of(value);
                 case "--markdown" -> markdown = Path.of(value);
@@ -84,7 +90,7 @@ record BenchmarkOptions(
             }
         }
         return new BenchmarkOptions(
-                systems, workloads, rounds, big, limit, directory, json, markdown, svg, mountOptions);
+                systems, workloads, rounds, big, limit, directory, walk, json, markdown, svg, mountOptions);
     }
 
     private static int positive(String option, String value) {

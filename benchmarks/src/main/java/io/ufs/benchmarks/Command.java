@@ -17,10 +17,15 @@ final class Command {
      * @throws IOException with the end of what it wrote, when it fails or takes longer than the limit
      */
     static void run(long limitSeconds, String... command) throws IOException {
+        run(Path.of("/"), limitSeconds, command);
+    }
+
+    /** Does the same in a directory. */
+    static void run(Path directory, long limitSeconds, String... command) throws IOException {
         Path errors = Files.createTempFile("ufs-bench", ".err");
         try {
             Process process = new ProcessBuilder(command)
-                    .directory(Path.of("/").toFile())
+                    .directory(directory.toFile())
                     .redirectInput(Path.of("/dev/null").toFile())
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(errors.toFile())

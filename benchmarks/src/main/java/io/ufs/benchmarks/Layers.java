@@ -39,6 +39,9 @@ record Layers(List<Path> layers, Path archive) {
 
     static final int SOURCES = 400;
 
+    /** The sources of a program in Java, all of them in one layer. */
+    static final String JAVA = "java";
+
     /** A program. */
     static final String PROGRAM = "program";
 
@@ -68,6 +71,7 @@ record Layers(List<Path> layers, Path archive) {
             Files.createFile(many.resolve("entry" + i));
         }
         writeRepository(layers.get(1).resolve(REPOSITORY));
+        JavaSources.write(layers.get(1).resolve(JAVA));
         Files.copy(Path.of("/bin/true").toRealPath(), layers.get(1).resolve(PROGRAM),
                 StandardCopyOption.COPY_ATTRIBUTES);
         Path archive = root.resolve("archive.tar");

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** One system with the layers mounted and a fresh upper. Nothing here but the mounting touches the mount. */
@@ -29,12 +30,15 @@ final class MountedSystem implements AutoCloseable {
     /**
      * Mounts.
      *
+     * @param layers topmost first, in one directory
      * @param root directory of this system's own, which is deleted by {@link #close}
      */
-    static MountedSystem mount(SystemUnderTest system, BenchmarkOptions options, Layers layers, Path root)
+    static MountedSystem mount(SystemUnderTest system, BenchmarkOptions options, List<Path> layers, Path root)
             throws IOException {
         Path point = Files.createDirectories(root.resolve("merged"));
-        List<String> paths = layers.layers().stream().map(Path::toString).toList();
+        // Relative to where they are: the kernel takes a page of options, which is not much for 300 layers.
+        Path parent = Objects.requireNonNull(layers.getFirst().getParent());
+        List<String> paths = layers.stream().map(parent::relativize).map(Path::toString).toList();
         Path upper = Files.createDirectories(root.resolve("upper"));
         Path work = Files.createDirectories(root.resolve("work"));
         String list = "lowerdir=" + String.join(":", paths) + ",upperdir=" + upper + ",workdir=" + work;
@@ -43,14 +47,14 @@ final class MountedSystem implements AutoCloseable {
         switch (system.kind()) {
             case COPY -> {
                 for (String layer : paths.reversed()) {
-                    Command.run(MOUNT_SECONDS, "cp", "-a", layer + "/.", point.toString());
+                    Command.run(parent, MOUNT_SECONDS, "cp", "-a", layer + "/.", point.toString());
                 }
             }
-            case KERNEL -> Command.run(MOUNT_SECONDS, "mount", "-t", "overlay", "overlay", "-o",
+            case KERNEL -> Command.run(parent, MOUNT_SECONDS, "mount", "-t", "overlay", "overlay", "-o",
                     String.join(",", concat(List.of(List.of(list), system.arguments()))), point.toString());
             case OVERLAY_PROGRAM -> {
                 String more = given.isEmpty() ? "" : "," + given;
-                Command.run(MOUNT_SECONDS, concat(List.of(
+                Command.run(parent, MOUNT_SECONDS, concat(List.of(
                         List.of(system.program()), system.arguments(), List.of("-o", list + more, point.toString())))
                         .toArray(new String[0]));
             }
@@ -65,9 +69,9 @@ final class MountedSystem implements AutoCloseable {
                     words.addAll(List.of("-o", given));
                 }
                 words.add(point.toString());
-                Command.run(MOUNT_SECONDS, words.toArray(new String[0]));
+                Command.run(parent, MOUNT_SECONDS, words.toArray(new String[0]));
             }
-            case BRANCHES -> Command.run(MOUNT_SECONDS, system.program(), "-o", "cow,allow_other,suid,dev",
+            case BRANCHES -> Command.run(parent, MOUNT_SECONDS, system.program(), "-o", "cow,allow_other,suid,dev",
                     upper + "=RW:" + String.join(":", paths.stream().map(path -> path + "=RO").toList()),
                     point.toString());
         }

@@ -59,6 +59,11 @@ record SystemUnderTest(String name, Kind kind, String program, List<String> argu
         known.put(name, new SystemUnderTest(name, kind, program, List.of(arguments)));
     }
 
+    /** Says whether a process serves it. */
+    boolean hasServer() {
+        return kind == Kind.OVERLAY_PROGRAM || kind == Kind.BRANCHES;
+    }
+
     /**
      * Returns the systems of a list.
      *

@@ -26,6 +26,8 @@ final class Workloads {
     private static final int WARM_PASSES = 3;
     private static final int READS_NOTED = 4;
     private static final int OVERWRITTEN = 10_000;
+    private static final int PAGE = 4096;
+    private static final String JAVAC = Path.of(System.getProperty("java.home"), "bin", "javac").toString();
     private static final int RANDOM_PIECES = 10_000;
 
     private final List<Workload> all = new ArrayList<>();
@@ -81,6 +83,8 @@ final class Workloads {
                 system.merged() + "/" + Layers.PROGRAM));
         millis("read big cold", Start.WITHOUT_CONTENTS, "", this::readBig);
         millis("read big warm", Start.WARM, "read big cold", this::readBigAgain);
+        millis("mmap big cold", Start.WITHOUT_CONTENTS, "", this::mapBig);
+        millis("mmap big warm", Start.WARM, "mmap big cold", this::mapBig);
         micros("random read 4k", Start.WARM, RANDOM_PIECES, "read big cold",
                 (client, system) -> () -> client.readRandomly(
                         client.path(Layers.BIG), RANDOM_PIECES, Layers.FILE_SIZE, bigBytes()));
@@ -119,6 +123,9 @@ final class Workloads {
         millis("C build", Start.ANY, "", (client, system) -> () -> run("sh", "-c",
                 "cd \"$0\" && cc -c part0/*.c part1/*.c && ar rc lib.a *.o",
                 system.merged() + "/" + Layers.REPOSITORY));
+        millis("Java build", Start.ANY, "", (client, system) -> () -> run("sh", "-c",
+                "cd \"$0\" && \"$1\" -d classes @sources", system.merged() + "/" + Layers.JAVA, JAVAC));
+        millis("npm-like unpack", Start.ANY, "", (client, system) -> new Packages(client));
         millis("sqlite 200 transactions", Start.ANY, "", (client, system) -> () -> run("sh", "-c",
                 "cd \"$0\" && { echo 'create table t(x);'; i=0; while [ $i -lt 200 ]; do"
                         + " echo \"insert into t values($i);\"; i=$((i + 1)); done; } | sqlite3 bench.db",
@@ -161,6 +168,22 @@ final class Workloads {
                 }
             }
             if (sum == Integer.MIN_VALUE) {
+                throw new IOException("so many bytes have no such sum"); // it is used, so that the reads are not left out
+            }
+        };
+    }
+
+    private Workload.Task mapBig(SyscallClient client, MountedSystem system) {
+        Path path = Path.of(system.merged(), Layers.BIG);
+        return () -> {
+            long sum = 0;
+            try (FileChannel file = FileChannel.open(path); Arena arena = Arena.ofConfined()) {
+                MemorySegment mapped = file.map(FileChannel.MapMode.READ_ONLY, 0, bigBytes(), arena);
+                for (long at = 0; at < bigBytes(); at += PAGE) {
+                    sum += mapped.get(ValueLayout.JAVA_BYTE, at);
+                }
+            }
+            if (sum == Long.MIN_VALUE) {
                 throw new IOException("so many bytes have no such sum"); // it is used, so that the reads are not left out
             }
         };

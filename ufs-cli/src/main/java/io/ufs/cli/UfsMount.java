@@ -23,6 +23,8 @@ import java.util.List;
  * ufs.program} is the name by which it was called.
  */
 public final class UfsMount {
+    private static final int EXIT_OF_FAILURE = 1;
+
     private UfsMount() {}
 
     /** Mounts, serves and exits with 0, or with another code if nothing was mounted. */
@@ -30,9 +32,14 @@ public final class UfsMount {
         MountLife life = new MountLife();
         Thread hook = new Thread(() -> life.end(status -> Runtime.getRuntime().halt(status)), "unmount at the end");
         Runtime.getRuntime().addShutdownHook(hook);
-        int status = run(RawArguments.of(args), life);
-        life.ended();
-        System.exit(status);
+        int status = EXIT_OF_FAILURE;
+        try {
+            status = run(RawArguments.of(args), life);
+        } finally {
+            // Also where there is no memory left to tell of an error: a server without its mount must not stay.
+            life.ended();
+            System.exit(status);
+        }
     }
 
     private static int run(List<String> words, MountLife life) {

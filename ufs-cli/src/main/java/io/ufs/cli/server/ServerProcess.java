@@ -12,6 +12,8 @@ import java.nio.file.Path;
 
 /** Makes this process a fit one for a file server. */
 public final class ServerProcess {
+    private static final int MOST_DIGITS = 6;
+
     private final NativeCalls calls;
 
     /** Makes one that uses {@code calls}. */
@@ -27,10 +29,20 @@ public final class ServerProcess {
      */
     public void closeLeaked(String list) {
         for (String number : list.split(",")) {
-            if (number.matches("[0-9]{1,6}") && !isOfJvm(number)) {
+            if (isNumber(number) && !isOfJvm(number)) {
                 calls.file().close(Integer.parseInt(number));
             }
         }
+    }
+
+    /** Without a regular expression, whose classes would be loaded for this alone while somebody waits for the mount. */
+    private static boolean isNumber(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !text.isEmpty() && text.length() <= MOST_DIGITS;
     }
 
     private static boolean isOfJvm(String number) {

@@ -165,7 +165,7 @@ public final class UnionMount implements AutoCloseable {
             }
             return new OverlayOperations(filesystem,
                     new OverlayOperationsOptions(request.server().timeoutNanos(), union.uids(), union.gids(),
-                            OverlayOperationsOptions.hostUsesSelinux()));
+                            OverlayOperationsOptions.hostUsesSelinux(), OverlayOperationsOptions.usualNodeBytes()));
         } catch (ErrnoException e) {
             stack.close();
             throw new MountFailedException("cannot join the layers: " + e.getMessage(), e);

@@ -176,7 +176,7 @@ final class CopyUp {
         OverlayDirectory parent = dentry.parent;
         long stamp = parent.lock.writeLock();
         try {
-            if (parent.childLocked(dentry.name) != dentry || !dentry.lowerOnly) {
+            if (parent.childLocked(dentry.name) != dentry || !dentry.isLowerOnly()) {
                 return false;
             }
             markImpure(parent);

@@ -303,7 +303,9 @@ final class HardLinkIndex {
             // The link makes one of upper more, and the names are as many as before.
             store(inode, LinkCounts.ofLower(inode.links(), inode.lowerLinks()));
             dentry.parent.requireUpperDir().link(upper, dentry.name);
-            dentry.lowerOnly = false;
+            if (dentry instanceof Dentry.OfIndexed indexed) {
+                indexed.setInUpper();
+            }
             store(inode, LinkCounts.ofUpper(inode.links(), upper.stat().nlink()));
         } finally {
             inode.linksLock.unlockWrite(stamp);

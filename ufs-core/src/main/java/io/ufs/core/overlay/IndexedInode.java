@@ -85,7 +85,7 @@ final class IndexedInode extends OverlayInode {
     /** Returns a known name that upper does not have yet, or null. */
     synchronized @Nullable Dentry lowerName() {
         for (Dentry at = dentry(); at != null; at = at.nextAlias) {
-            if (at.lowerOnly) {
+            if (at.isLowerOnly()) {
                 return at;
             }
         }

@@ -213,8 +213,7 @@ final class Inodes {
         boolean complete = false;
         try {
             Stat stat = union.present(inode, inode.onReal(RealInode::stat));
-            Dentry dentry = new Dentry(dir, name, inode);
-            dentry.lowerOnly = lowerOnly;
+            Dentry dentry = new Dentry.OfIndexed(dir, name, inode, lowerOnly);
             dir.putChildLocked(dentry);
             addToAliases(dentry);
             complete = true;

@@ -6,9 +6,7 @@ import io.ufs.core.layer.UpperDir;
 import io.ufs.core.layer.UpperInode;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Name;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.StampedLock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +23,12 @@ public final class OverlayDirectory extends OverlayInode {
 
     private static final LowerMember[] NO_LOWERS = {};
 
+    /** What a directory takes more than others, with its lock and its table. */
+    private static final int DIRECTORY_FOOTPRINT = 256;
+
+    /** What each lower member takes: its object, with a table of the names, and its place. */
+    private static final int MEMBER_FOOTPRINT = 160;
+
     /**
      * Write side: names in this directory. Read side: the objects in it stay at their place. Not reentrant.
      */
@@ -35,7 +39,7 @@ public final class OverlayDirectory extends OverlayInode {
     private volatile boolean upperXattrWhiteouts;
 
     /** Guarded by {@link #lock}: names of objects that live. */
-    private @Nullable Map<Name, Dentry> children;
+    private @Nullable DentryTable children;
 
     private volatile int childCount;
     private volatile int subdirectories = UNCOUNTED;
@@ -158,16 +162,16 @@ public final class OverlayDirectory extends OverlayInode {
     @SuppressWarnings("NonAtomicVolatileUpdate") // written under the write lock only
     void putChildLocked(Dentry child) {
         if (children == null) {
-            children = new HashMap<>(4);
+            children = new DentryTable();
         }
-        if (children.put(child.name, child) == null) {
+        if (children.put(child)) {
             childCount = childCount + 1;
         }
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // written under the write lock only
     void removeChildLocked(Dentry child) {
-        if (children != null && children.remove(child.name, child)) {
+        if (children != null && children.remove(child)) {
             childCount = childCount - 1;
             if (childCount == 0) {
                 children = null;
@@ -175,7 +179,13 @@ public final class OverlayDirectory extends OverlayInode {
         }
     }
 
-    boolean hasChildren() {
+    @Override
+    public int footprint() {
+        return super.footprint() + DIRECTORY_FOOTPRINT + lowers.length * MEMBER_FOOTPRINT;
+    }
+
+    @Override
+    public boolean hasChildren() {
         return childCount > 0;
     }
 

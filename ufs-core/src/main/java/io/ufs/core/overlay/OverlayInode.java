@@ -4,6 +4,7 @@ import io.ufs.core.layer.RealInode;
 import io.ufs.core.layer.UpperInode;
 import io.ufs.core.vfs.FileType;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,41 +24,78 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     /** How far the bits of {@link #absent} that say "may have been set" are from those that say "is not there". */
     private static final int MAY_COME = 16;
 
+    private static final AtomicReferenceFieldUpdater<OverlayInode, Object> REAL =
+            AtomicReferenceFieldUpdater.newUpdater(OverlayInode.class, Object.class, "real");
+
     private static final byte UNKNOWN_PROTECTION = -1;
 
-    private final FileType type;
-    private final @Nullable RealInode lower;
-    private volatile int references;
-    private volatile @Nullable UpperInode upper;
+    /** This object, its dentry and its place in the directory's table and that of the nodes; the object of a layer; the name. */
+    private static final int FOOTPRINT = 160;
+
+    // There is one of these for each object that the kernel keeps: 40 bytes with compact object headers.
+
+    /**
+     * Where it is: an {@link UpperInode}; a {@link RealInode} of a lower layer; or {@link Details}, which it becomes when there
+     * is more to say, and then stays.
+     */
+    private volatile Object real;
+
     private volatile long ino;
-    private volatile @Nullable Dentry dentry;
-    private volatile long nodeId;
-    private volatile boolean copy;
-    private volatile @Nullable Redirect redirect;
-    private volatile @Nullable MetacopyData data;
-    private volatile byte protection = UNKNOWN_PROTECTION;
+    private volatile int references;
 
     /** Attributes that it does not have, as {@link Markers} bits; and above them those that somebody has set. */
     private volatile int absent;
 
+    private volatile @Nullable Dentry dentry;
+    private volatile int nodeSlot;
+    private final byte type;
+    private volatile boolean copy;
+    private volatile byte protection = UNKNOWN_PROTECTION;
     private boolean pinned;
-    private InodeTable.@Nullable InodeKey sharedAs;
 
     OverlayInode(FileType type, @Nullable UpperInode upper, @Nullable RealInode lower, long ino) {
-        this.type = type;
-        this.upper = upper;
-        this.lower = lower;
+        this.type = (byte) type.number();
+        this.real = place(upper, lower);
         this.ino = ino;
+    }
+
+    private static Object place(@Nullable UpperInode upper, @Nullable RealInode lower) {
+        if (upper != null && lower == null) {
+            return upper;
+        }
+        if (upper == null && lower != null && !(lower instanceof UpperInode)) {
+            return lower;
+        }
+        return new Details(upper, lower);
+    }
+
+    private @Nullable Details details() {
+        return real instanceof Details details ? details : null;
+    }
+
+    private Details requireDetails() {
+        for (;;) {
+            Object known = real;
+            if (known instanceof Details details) {
+                return details;
+            }
+            Details more = known instanceof UpperInode upper
+                    ? new Details(upper, null)
+                    : new Details(null, (RealInode) known);
+            if (REAL.compareAndSet(this, known, more)) {
+                return more;
+            }
+        }
     }
 
     /** Returns the type, fixed for the life of the object. */
     public final FileType type() {
-        return type;
+        return FileType.ofNumber(type);
     }
 
     /** Says whether the object is in upper: made there or copied up. Once true it stays true. */
     public final boolean isCopiedUp() {
-        return upper != null;
+        return upper() != null;
     }
 
     /** Returns the inode number that {@code stat} reports (rules I1–I4). */
@@ -65,14 +103,25 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
         return ino;
     }
 
-    /** Returns what {@link #setNodeId} left: 0 at first. */
-    public final long nodeId() {
-        return nodeId;
+    /** Returns what {@link #setNodeSlot} left: 0 at first. */
+    public final int nodeSlot() {
+        return nodeSlot;
     }
 
     /** Leaves a number for whoever serves this inode; the engine does not read it. */
-    public final void setNodeId(long newNodeId) {
-        nodeId = newNodeId;
+    public final void setNodeSlot(int newNodeSlot) {
+        nodeSlot = newNodeSlot;
+    }
+
+    /** Returns the bytes of heap that the object takes, with all that is there for it alone: about. */
+    public int footprint() {
+        Dentry place = dentry;
+        return FOOTPRINT + (place == null ? 0 : place.name.length());
+    }
+
+    /** Says whether objects that live are found by this one. */
+    public boolean hasChildren() {
+        return false;
     }
 
     /** Says whether no name leads here any more. */
@@ -86,7 +135,7 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
 
     /** Says whether this is, or will be by copy-up, a copy whose origin gives its number (rules R7, N4). */
     final boolean hasOrigin() {
-        return lower != null || copy;
+        return copy || lower() != null;
     }
 
     /** Returns what {@link Protections} knows: flags, or a negative number if it has not looked yet. */
@@ -132,17 +181,21 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
 
     /** Returns the name below that upper tells, or null if it has the same name there. */
     final @Nullable Redirect redirect() {
-        return redirect;
+        Details more = details();
+        return more == null ? null : more.redirect;
     }
 
     /** Remembers what upper tells, once it does: before the name changes. */
     final void setRedirect(@Nullable Redirect value) {
-        redirect = value;
+        if (value != null || details() != null) {
+            requireDetails().redirect = value;
+        }
     }
 
     /** Returns where the content is, if not in {@link #real()} (rule L9). */
     final @Nullable MetacopyData data() {
-        return data;
+        Details more = details();
+        return more == null ? null : more.data;
     }
 
     /**
@@ -150,36 +203,48 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
      * content, which stays so.
      */
     final void setData(@Nullable MetacopyData where) {
-        data = where;
+        if (where != null || details() != null) {
+            requireDetails().data = where;
+        }
     }
 
     /** Says whether upper has the content too. Once true it stays true. */
     final boolean hasUpperData() {
-        return upper != null && data == null;
+        return upper() != null && data() == null;
     }
 
     final @Nullable UpperInode upper() {
-        return upper;
+        Object known = real;
+        if (known instanceof Details details) {
+            return details.upper;
+        }
+        return known instanceof UpperInode upper ? upper : null;
     }
 
     final @Nullable RealInode lower() {
-        return lower;
+        Object known = real;
+        if (known instanceof Details details) {
+            return details.lower;
+        }
+        return known instanceof UpperInode ? null : (RealInode) known;
     }
 
     /** Returns the object that is read: upper if there is one. */
     final RealInode real() {
-        UpperInode inUpper = upper;
-        if (inUpper != null) {
-            return inUpper;
+        Object known = real;
+        if (!(known instanceof Details details)) {
+            return (RealInode) known;
         }
-        if (lower == null) {
+        UpperInode upper = details.upper;
+        RealInode one = upper != null ? upper : details.lower;
+        if (one == null) {
             throw new IllegalStateException("an inode in no layer");
         }
-        return lower;
+        return one;
     }
 
     final void setUpper(UpperInode copy) {
-        upper = copy;
+        requireDetails().upper = copy;
     }
 
     final void setIno(long newIno) {
@@ -236,10 +301,13 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
 
     /** Guarded by the {@link InodeTable}: under which key it holds this inode, if it does. */
     final InodeTable.@Nullable InodeKey sharedAs() {
-        return sharedAs;
+        Details more = details();
+        return more == null ? null : more.sharedAs;
     }
 
     final void setSharedAs(InodeTable.@Nullable InodeKey key) {
-        sharedAs = key;
+        if (key != null || details() != null) {
+            requireDetails().sharedAs = key;
+        }
     }
 }

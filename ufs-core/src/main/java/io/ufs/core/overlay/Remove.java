@@ -70,7 +70,7 @@ final class Remove {
             long stamp = dir.lock.writeLock();
             try {
                 Dentry child = dir.childLocked(name);
-                if (child == null || child.inode != inode || child.lowerOnly) {
+                if (child == null || child.inode != inode || child.isLowerOnly()) {
                     return false; // rule U5
                 }
                 inodes.detachLocked(child);

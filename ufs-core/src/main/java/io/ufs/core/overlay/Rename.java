@@ -229,8 +229,8 @@ final class Rename {
             Dentry target = toDir.childLocked(to);
             if (source == null
                     || source.inode != moved
-                    || source.lowerOnly
-                    || (target == null ? replaced != null : target.inode != replaced || target.lowerOnly)) {
+                    || source.isLowerOnly()
+                    || (target == null ? replaced != null : target.inode != replaced || target.isLowerOnly())) {
                 return false;
             }
             if (toDir.isRemoved()) {

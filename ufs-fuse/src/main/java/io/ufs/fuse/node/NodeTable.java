@@ -4,6 +4,7 @@ import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.overlay.OverlayFilesystem;
 import io.ufs.core.overlay.OverlayInode;
+import io.ufs.core.stats.StatisticsSink;
 import io.ufs.fuse.ops.FuseOperations;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -12,33 +13,50 @@ import org.jspecify.annotations.Nullable;
  * Node ids and their inodes; the only place where lookup counts change. A node holds one engine reference, however
  * high its count. A node id is a slot number, with the number of lives that the slot has had in the upper half, so
  * that an id is never given twice.
+ *
+ * <p>The kernel decides how long a node lives. What the nodes weigh is known here, and which of them it should be asked for
+ * when they become too heavy.
  */
 public final class NodeTable {
     private static final int ROOT_SLOT = (int) FuseOperations.ROOT_ID;
 
+    /** Slots that are looked at for one choice, so that the table is not held for long. */
+    private static final int CHOICE_LIMIT = 8192;
+
+    /** Nodes that are added between two choices: fewer than one chooses, and so many that asking in vain costs little. */
+    private static final int CHOICE_INTERVAL = 128;
+
     private final OverlayFilesystem filesystem;
     private final DataFiles dataFiles;
+    private final long weightLimit;
 
-    // All guarded by this.
-    private @Nullable OverlayInode[] inodes = new @Nullable OverlayInode[1024];
-    private long[] counts = new long[1024];
-    private int[] lives = new int[1024];
+    // All guarded by this, for writing.
+    private final NodeSlots slots = new NodeSlots();
     private int[] free = new int[64];
     private int freeCount;
     private int nextSlot = ROOT_SLOT + 1;
     private int live = 1;
+    private long weight;
+    private long shed;
+
+    /** Where the next choice begins: behind it are the nodes that were added or spared last. */
+    private int hand = ROOT_SLOT;
+
+    private int addedSinceChoice;
 
     /**
      * Serves {@code filesystem}; its root is node 1.
      *
      * @param dataFiles lets go of the files of nodes that are gone
+     * @param weightLimit bytes of heap that nodes may take before the kernel is to be asked for some
      */
-    public NodeTable(OverlayFilesystem filesystem, DataFiles dataFiles) {
+    public NodeTable(OverlayFilesystem filesystem, DataFiles dataFiles, long weightLimit) {
         this.filesystem = filesystem;
         this.dataFiles = dataFiles;
-        inodes[ROOT_SLOT] = filesystem.root();
-        counts[ROOT_SLOT] = 1;
-        filesystem.root().setNodeId(FuseOperations.ROOT_ID);
+        this.weightLimit = weightLimit;
+        slots.occupy(ROOT_SLOT, filesystem.root());
+        weight = slots.weight(ROOT_SLOT);
+        filesystem.root().setNodeSlot(ROOT_SLOT);
     }
 
     /**
@@ -47,15 +65,17 @@ public final class NodeTable {
      * @throws ErrnoException ESTALE if the kernel has forgotten it
      */
     public synchronized OverlayInode inode(long nodeId) throws ErrnoException {
-        int slot = (int) nodeId;
-        if (slot <= 0 || slot >= inodes.length || lives[slot] != (int) (nodeId >>> 32)) {
-            throw new ErrnoException(Errno.ESTALE);
-        }
-        OverlayInode inode = inodes[slot];
+        OverlayInode inode = find(nodeId);
         if (inode == null) {
             throw new ErrnoException(Errno.ESTALE);
         }
         return inode;
+    }
+
+    private @Nullable OverlayInode find(long nodeId) {
+        int slot = (int) nodeId;
+        boolean known = slot > 0 && slot < nextSlot && slots.nodeId(slot) == nodeId;
+        return known ? slots.inode(slot) : null;
     }
 
     /**
@@ -67,11 +87,12 @@ public final class NodeTable {
     public long enter(OverlayInode inode) {
         long nodeId;
         synchronized (this) {
-            nodeId = inode.nodeId();
-            if (nodeId == 0) {
+            int slot = inode.nodeSlot();
+            if (slot == 0) {
                 return add(inode);
             }
-            counts[(int) nodeId]++;
+            slots.raise(slot);
+            nodeId = slots.nodeId(slot);
         }
         filesystem.release(inode);
         return nodeId;
@@ -79,30 +100,20 @@ public final class NodeTable {
 
     /** Raises the lookup count of an inode that has a node already; no reference passes. */
     public synchronized long enterAgain(OverlayInode inode) {
-        long nodeId = inode.nodeId();
-        counts[(int) nodeId]++;
-        return nodeId;
+        int slot = inode.nodeSlot();
+        slots.raise(slot);
+        return slots.nodeId(slot);
     }
 
     private long add(OverlayInode inode) {
-        int slot;
-        if (freeCount > 0) {
-            slot = free[--freeCount];
-        } else {
-            slot = nextSlot++;
-            if (slot == inodes.length) {
-                int larger = inodes.length + (inodes.length >> 1);
-                inodes = Arrays.copyOf(inodes, larger);
-                counts = Arrays.copyOf(counts, larger);
-                lives = Arrays.copyOf(lives, larger);
-            }
-        }
-        inodes[slot] = inode;
-        counts[slot] = 1;
+        // The last one that became free is the farthest from the hand, if that is where it has just been.
+        int slot = freeCount > 0 ? free[--freeCount] : nextSlot++;
+        slots.occupy(slot, inode);
+        inode.setNodeSlot(slot);
         live++;
-        long nodeId = (long) lives[slot] << 32 | slot;
-        inode.setNodeId(nodeId);
-        return nodeId;
+        weight += slots.weight(slot);
+        addedSinceChoice++;
+        return slots.nodeId(slot);
     }
 
     /** Lowers a lookup count; at zero the node is gone. An unknown node is ignored. */
@@ -110,22 +121,15 @@ public final class NodeTable {
         OverlayInode forgotten;
         synchronized (this) {
             int slot = (int) nodeId;
-            if (slot <= ROOT_SLOT || slot >= inodes.length || lives[slot] != (int) (nodeId >>> 32)) {
+            forgotten = find(nodeId);
+            if (forgotten == null || slot == ROOT_SLOT || slots.lower(slot, nlookup) > 0) {
                 return;
             }
-            forgotten = inodes[slot];
-            if (forgotten == null) {
-                return;
-            }
-            counts[slot] -= nlookup;
-            if (counts[slot] > 0) {
-                return;
-            }
-            inodes[slot] = null;
-            counts[slot] = 0;
-            lives[slot]++;
             live--;
-            forgotten.setNodeId(0);
+            weight -= slots.weight(slot);
+            shed += slots.isChosen(slot) ? 1 : 0;
+            slots.vacate(slot);
+            forgotten.setNodeSlot(0);
             if (freeCount == free.length) {
                 free = Arrays.copyOf(free, free.length * 2);
             }
@@ -138,5 +142,48 @@ public final class NodeTable {
     /** Returns the number of nodes that the kernel holds, the root included. */
     public synchronized int size() {
         return live;
+    }
+
+    /**
+     * Says whether it is time to ask the kernel for some nodes: they are too heavy, and have become more. Read without the
+     * lock, as {@link #isFull}: a thread that is late is followed by others.
+     */
+    public boolean isTooHeavy() {
+        return weight > weightLimit && addedSinceChoice >= CHOICE_INTERVAL;
+    }
+
+    /** Says whether nodes should be made only for those who need them: more have come than the kernel gave back. */
+    public boolean isFull() {
+        return weight > weightLimit + weightLimit / 4;
+    }
+
+    /**
+     * Chooses nodes for which the kernel should be asked: those that have been there longest, and not those that it cannot
+     * do without, as the directories above others. Which of the others are in use the kernel knows.
+     *
+     * @param nodeIds where they go
+     * @return how many: as many as there is room for, unless few are left or the next are far
+     */
+    public synchronized int choose(long[] nodeIds) {
+        addedSinceChoice = 0;
+        int chosen = 0;
+        int looks = Math.min(CHOICE_LIMIT, nextSlot - ROOT_SLOT - 1);
+        for (int i = 0; i < looks && chosen < nodeIds.length; i++) {
+            hand = hand + 1 < nextSlot ? hand + 1 : ROOT_SLOT + 1;
+            OverlayInode inode = slots.inode(hand);
+            if (inode != null && !inode.hasChildren()) {
+                slots.choose(hand);
+                nodeIds[chosen++] = slots.nodeId(hand);
+            }
+        }
+        return chosen;
+    }
+
+    /** Tells how many there are. */
+    public synchronized void report(StatisticsSink sink) {
+        sink.gauge("nodes.known", live);
+        sink.gauge("nodes.bytes", weight);
+        sink.gauge("nodes.limit_bytes", weightLimit);
+        sink.counter("nodes.shed", shed);
     }
 }

@@ -12,4 +12,19 @@ public interface Invalidator {
 
     /** Drops a name. */
     void invalidateEntry(long parentNodeId, Name name);
+
+    /**
+     * Asks for nodes that nobody uses: each that the kernel can do without comes back by FORGET. Nothing happens where the
+     * kernel cannot be asked, or while it is being asked already.
+     *
+     * @param choice asked for the nodes when they are to be sent, by another thread
+     */
+    void prune(NodeChoice choice);
+
+    /** Chooses nodes. */
+    @FunctionalInterface
+    interface NodeChoice {
+        /** Puts ids into an array, from its beginning, and returns how many. */
+        int choose(long[] nodeIds);
+    }
 }

@@ -53,7 +53,7 @@ public final class OverlayOperations implements FuseOperations {
         this.options = options;
         this.aclIds = new AclIds(options.uids(), options.gids());
         this.dataFiles = new DataFiles(filesystem, DataFiles.DEFAULT_CAPACITY);
-        this.nodes = new NodeTable(filesystem, dataFiles);
+        this.nodes = new NodeTable(filesystem, dataFiles, options.nodeBytes());
     }
 
     @Override
@@ -88,6 +88,9 @@ public final class OverlayOperations implements FuseOperations {
     private void fill(EntryReply reply, OverlayInode inode, Stat stat) {
         describe(reply, inode, stat);
         reply.nodeId = nodes.enter(inode);
+        if (nodes.isTooHeavy()) {
+            connection().traits.invalidator().prune(nodes::choose);
+        }
     }
 
     private void describe(EntryReply reply, OverlayInode inode, Stat stat) {
@@ -358,7 +361,8 @@ public final class OverlayOperations implements FuseOperations {
         if (lookedUp) {
             lastLookedUpIn = 0;
         }
-        list(handle.directory(), offset, sink, handle.advice().wantsAttributes(offset, lookedUp));
+        boolean attributes = handle.advice().wantsAttributes(offset, lookedUp) && !nodes.isFull();
+        list(handle.directory(), offset, sink, attributes);
     }
 
     private void list(OpenDirectory directory, long offset, DirentSink sink, boolean attributes)
@@ -452,7 +456,7 @@ public final class OverlayOperations implements FuseOperations {
 
     @Override
     public void report(StatisticsSink sink) {
-        sink.gauge("nodes.known", nodes.size());
+        nodes.report(sink);
         sink.gauge("handles.files", files().handleCount());
         sink.gauge("handles.directories", directories.size());
         filesystem.report(sink);

@@ -43,6 +43,11 @@ public record ProtocolVersion(int major, int minor) implements Comparable<Protoc
         return minor >= 45;
     }
 
+    /** Says whether {@link NotifyCode#PRUNE} is known. */
+    public boolean hasPrune() {
+        return minor >= 45;
+    }
+
     @Override
     public int compareTo(ProtocolVersion other) {
         return major != other.major ? Integer.compare(major, other.major) : Integer.compare(minor, other.minor);

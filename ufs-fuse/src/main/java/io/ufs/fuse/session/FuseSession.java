@@ -95,6 +95,9 @@ public final class FuseSession implements AutoCloseable {
                 NegotiatedConnection agreed = negotiate(x);
                 operations.init(traits(agreed));
                 errno = 0;
+                if (agreed.version().hasPrune()) {
+                    notifier.allowPruning();
+                }
                 connection = agreed;
                 return agreed;
             } finally {

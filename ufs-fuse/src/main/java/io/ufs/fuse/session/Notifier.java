@@ -7,12 +7,14 @@ import io.ufs.fuse.ops.Invalidator;
 import io.ufs.fuse.protocol.NotifyCode;
 import io.ufs.fuse.protocol.NotifyInvalEntryEncoder;
 import io.ufs.fuse.protocol.NotifyInvalInodeEncoder;
+import io.ufs.fuse.protocol.NotifyPruneEncoder;
 import io.ufs.fuse.protocol.OutHeaderEncoder;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,13 +27,22 @@ import org.slf4j.LoggerFactory;
 final class Notifier implements Invalidator, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Notifier.class);
     private static final int MAX_NAME = 4096;
+
+    /** Nodes of one PRUNE: the kernel takes so many at a time. */
+    private static final int MAX_PRUNED = 512;
     private static final Duration END_OF_THREAD = Duration.ofSeconds(2);
     private static final int BODY = OutHeaderEncoder.ENCODED_LENGTH;
+    private static final long BUFFER_SIZE = BODY + 64L + Math.max(MAX_NAME, MAX_PRUNED * Long.BYTES);
 
     private final FuseChannel channel;
     private final Processors processors;
     private final LinkedBlockingQueue<Notification> queue = new LinkedBlockingQueue<>();
     private final LongAdder sentInAll = new LongAdder();
+
+    /** Whether nodes have been asked for, and the choice was not made yet. */
+    private final AtomicBoolean pruning = new AtomicBoolean();
+
+    private volatile boolean canPrune;
     private @Nullable Thread thread;
     private boolean closed;
 
@@ -40,8 +51,13 @@ final class Notifier implements Invalidator, AutoCloseable {
         this.processors = processors;
     }
 
+    /** Allows {@link #prune}: the kernel knows the message. */
+    void allowPruning() {
+        canPrune = true;
+    }
+
     private sealed interface Notification {
-        /** Encodes the message and returns its length. */
+        /** Encodes the message and returns its length; 0 if there is nothing to say. */
         int encode(MemorySegment buffer);
     }
 
@@ -66,6 +82,30 @@ final class Notifier implements Invalidator, AutoCloseable {
             buffer.set(ValueLayout.JAVA_BYTE, (long) at + name.length(), (byte) 0);
             return header(
                     buffer, NotifyCode.INVAL_ENTRY, NotifyInvalEntryEncoder.ENCODED_LENGTH + name.length() + 1);
+        }
+    }
+
+    private record Prune(NodeChoice choice, AtomicBoolean pruning) implements Notification {
+        @Override
+        public int encode(MemorySegment buffer) {
+            pruning.set(false);
+            long[] nodeIds = new long[MAX_PRUNED];
+            int count = choice.choose(nodeIds);
+            NotifyPruneEncoder body = new NotifyPruneEncoder();
+            body.wrap(buffer, BODY);
+            body.count(count);
+            int at = BODY + NotifyPruneEncoder.ENCODED_LENGTH;
+            MemorySegment.copy(nodeIds, 0, buffer, ValueLayout.JAVA_LONG_UNALIGNED, at, count);
+            return count == 0
+                    ? 0
+                    : header(buffer, NotifyCode.PRUNE, NotifyPruneEncoder.ENCODED_LENGTH + count * Long.BYTES);
+        }
+    }
+
+    @Override
+    public void prune(NodeChoice choice) {
+        if (canPrune && pruning.compareAndSet(false, true)) {
+            enqueue(new Prune(choice, pruning));
         }
     }
 
@@ -99,10 +139,14 @@ final class Notifier implements Invalidator, AutoCloseable {
 
     private void sendAll() {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment buffer = arena.allocate(BODY + 64L + MAX_NAME);
+            MemorySegment buffer = arena.allocate(BUFFER_SIZE);
             while (true) {
                 Notification notification = queue.take();
-                long sent = channel.write(buffer, notification.encode(buffer));
+                int length = notification.encode(buffer);
+                if (length == 0) {
+                    continue;
+                }
+                long sent = channel.write(buffer, length);
                 sentInAll.increment();
                 // ENOENT: the kernel does not know the node or name, so it caches nothing of it
                 if (sent == -Errno.ENODEV || sent == -Errno.ENOTCONN) {

@@ -254,6 +254,12 @@ class ReplyEncodersTest {
         invalEntry.wrap(entry, 0);
         invalEntry.parent(1).nameLength(3).flags(1);
         assertBytes(entry, "0100000000000000", "03000000", "01000000");
+
+        MemorySegment nodes = dirty(NotifyPruneEncoder.ENCODED_LENGTH);
+        NotifyPruneEncoder prune = new NotifyPruneEncoder();
+        prune.wrap(nodes, 0);
+        prune.count(512);
+        assertBytes(nodes, "00020000", "00000000", "0000000000000000");
     }
 
     @Test

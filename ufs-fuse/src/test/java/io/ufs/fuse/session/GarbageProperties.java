@@ -74,6 +74,11 @@ class GarbageProperties {
         public void invalidateEntry(long parentNodeId, Name name) {
             assertTrue(name.length() > 0, "name");
         }
+
+        @Override
+        public void prune(NodeChoice choice) {
+            choice.choose(new long[1]);
+        }
     };
 
     private static FuseOperations overlay() {

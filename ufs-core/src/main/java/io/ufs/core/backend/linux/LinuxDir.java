@@ -31,6 +31,11 @@ class LinuxDir extends LinuxInode implements RealDir {
     /** Reading a small directory costs about as much as asking for this many names in vain. */
     private static final int MISSES_BEFORE_READING = 8;
 
+    private final LinuxLayer layer;
+
+    /** Null for a root. */
+    private volatile @Nullable Place place;
+
     /** Set and dropped by {@link DirDescriptors} alone. */
     private volatile @Nullable SharedFd descriptor;
 
@@ -47,11 +52,28 @@ class LinuxDir extends LinuxInode implements RealDir {
     private boolean used;
 
     LinuxDir(LinuxLayer layer, Place place) {
-        super(layer, FileType.DIRECTORY, place);
+        super(FileType.DIRECTORY);
+        this.layer = layer;
+        this.place = place;
     }
 
     LinuxDir(LinuxLayer layer, SharedFd descriptor) {
-        super(layer, FileType.DIRECTORY, descriptor);
+        super(FileType.DIRECTORY, descriptor);
+        this.layer = layer;
+    }
+
+    @Override
+    final LinuxLayer layer() {
+        return layer;
+    }
+
+    @Override
+    final Place place() throws ErrnoException {
+        return Place.require(place);
+    }
+
+    final void setPlace(Place newPlace) {
+        place = newPlace;
     }
 
     /** Returns the descriptor of the directory, acquired; it is opened if need be. */
@@ -98,8 +120,9 @@ class LinuxDir extends LinuxInode implements RealDir {
 
     /** Makes the object for a name of this directory. */
     LinuxInode child(Name name, FileType type) {
-        Place place = new Place(this, name);
-        return type == FileType.DIRECTORY ? new LinuxDir(layer(), place) : new LinuxInode(layer(), type, place);
+        return type == FileType.DIRECTORY
+                ? new LinuxDir(layer(), new Place(this, name))
+                : new LinuxLowerInode(type, this, name);
     }
 
     @Override

@@ -29,32 +29,35 @@ import org.jspecify.annotations.Nullable;
  * An object of a layer: found by its place, or by the descriptor that it has while it is pinned. A layer's root
  * is pinned for ever.
  */
-class LinuxInode implements RealInode {
+abstract class LinuxInode implements RealInode {
     /** {@code _IOR('f', 1, long)}; the kernel reads and writes an int. */
     static final long FS_IOC_GETFLAGS = 0x80086601L;
 
-    private final LinuxLayer layer;
     private final FileType type;
-    private volatile @Nullable Place place;
 
     /** Changed under this object's monitor. */
-    private volatile @Nullable SharedFd pin;
+    private volatile @Nullable Pin pin;
 
-    /** Guarded by this object's monitor. */
-    private int pins;
+    /** The descriptor of an object that is held. */
+    private static final class Pin {
+        final SharedFd descriptor;
 
-    LinuxInode(LinuxLayer layer, FileType type, Place place) {
-        this.layer = layer;
-        this.type = type;
-        this.place = place;
+        /** Guarded by the object's monitor. */
+        int count = 1;
+
+        Pin(SharedFd descriptor) {
+            this.descriptor = descriptor;
+        }
     }
 
-    /** Makes an object that is pinned once and has no place: a root, or a file without a name. */
-    LinuxInode(LinuxLayer layer, FileType type, SharedFd descriptor) {
-        this.layer = layer;
+    LinuxInode(FileType type) {
         this.type = type;
-        this.pin = descriptor;
-        this.pins = 1;
+    }
+
+    /** Makes an object that is pinned once: a root, or a file without a name. */
+    LinuxInode(FileType type, SharedFd descriptor) {
+        this.type = type;
+        this.pin = new Pin(descriptor);
     }
 
     /** A call on an object. */
@@ -70,39 +73,24 @@ class LinuxInode implements RealInode {
         long call(Scratch scratch, int dirfd, long path, int flags);
     }
 
-    final LinuxLayer layer() {
-        return layer;
-    }
-
-    final NativeCalls calls() {
-        return layer.calls();
-    }
-
-    final boolean hasPlace() {
-        return place != null;
-    }
+    /** Returns the layer in which it is. */
+    abstract LinuxLayer layer();
 
     /**
      * Returns the place.
      *
      * @throws ErrnoException ENOENT if there is none
      */
-    final Place place() throws ErrnoException {
-        Place current = place;
-        if (current == null) {
-            throw new ErrnoException(Errno.ENOENT, "object without a name");
-        }
-        return current;
-    }
+    abstract Place place() throws ErrnoException;
 
-    final void setPlace(Place place) {
-        this.place = place;
+    final NativeCalls calls() {
+        return layer().calls();
     }
 
     /** Returns the pinned descriptor, acquired, or null if the object is not pinned. */
     final @Nullable SharedFd acquirePin() {
-        SharedFd current = pin;
-        return current != null && current.tryAcquire() ? current : null;
+        Pin current = pin;
+        return current != null && current.descriptor.tryAcquire() ? current.descriptor : null;
     }
 
     /** Does a call on the object, by descriptor or by place; returns its result. */
@@ -111,7 +99,7 @@ class LinuxInode implements RealInode {
             SharedFd own = acquirePin();
             if (own != null) {
                 try {
-                    return call.call(scratch, own.number(), layer.emptyPath(), AT_EMPTY_PATH);
+                    return call.call(scratch, own.number(), layer().emptyPath(), AT_EMPTY_PATH);
                 } finally {
                     own.release();
                 }
@@ -185,7 +173,7 @@ class LinuxInode implements RealInode {
             throw new ErrnoException(type == FileType.SYMLINK ? Errno.ELOOP : Errno.EINVAL, "open: not a regular file");
         }
         boolean writing = OpenFlags.isWritable(flags) || (flags & OpenFlags.O_TRUNC) != 0;
-        if (writing && !layer.isWritable()) {
+        if (writing && !layer().isWritable()) {
             throw new ErrnoException(Errno.EROFS, "open");
         }
         // O_NONBLOCK: the file may meanwhile have been replaced by a fifo, whose opening would wait for ever.
@@ -207,7 +195,7 @@ class LinuxInode implements RealInode {
 
     /** Opens with {@code O_NOATIME} where the layer wants that and the process may (its owner, or privileged). */
     final int openKeepingAtime(int flags) throws ErrnoException {
-        int noatime = layer.atimeFlag();
+        int noatime = layer().atimeFlag();
         if (noatime != 0) {
             try {
                 return openDescriptor(flags | noatime);
@@ -271,21 +259,24 @@ class LinuxInode implements RealInode {
 
     @Override
     public final synchronized void pin() throws ErrnoException {
-        if (pin == null) {
-            pin = new SharedFd(calls().file(), openDescriptor(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC));
+        Pin current = pin;
+        if (current == null) {
+            int number = openDescriptor(OpenFlags.O_PATH | OpenFlags.O_CLOEXEC);
+            pin = new Pin(new SharedFd(calls().file(), number));
+        } else {
+            current.count++;
         }
-        pins++;
     }
 
     @Override
     public final synchronized void unpin() {
-        SharedFd current = pin;
+        Pin current = pin;
         if (current == null) {
             throw new IllegalStateException("not pinned");
         }
-        if (--pins == 0) {
+        if (--current.count == 0) {
             pin = null;
-            current.release();
+            current.descriptor.release();
         }
     }
 }

@@ -148,8 +148,8 @@ final class LinuxUpperDir extends LinuxDir implements UpperDir {
         } else {
             linkByPlace(source.place(), name);
         }
-        if (!source.hasPlace()) {
-            source.setPlace(new Place(this, name));
+        if (source instanceof LinuxUpperInode file && !file.hasPlace()) {
+            file.setPlace(new Place(this, name));
         }
     }
 
@@ -214,16 +214,27 @@ final class LinuxUpperDir extends LinuxDir implements UpperDir {
             from.release();
         }
         if (moved != null) {
-            own(moved).setPlace(new Place(target, toName));
+            moved(own(moved), target, toName);
         }
         if (exchanged != null) {
-            own(exchanged).setPlace(new Place(this, name));
+            moved(own(exchanged), this, name);
+        }
+    }
+
+    private static void moved(LinuxInode inode, LinuxUpperDir parent, Name name) {
+        Place place = new Place(parent, name);
+        if (inode instanceof LinuxUpperInode file) {
+            file.setPlace(place);
+        } else if (inode instanceof LinuxUpperDir dir) {
+            dir.setPlace(place);
+        } else {
+            throw new IllegalArgumentException("an object of a lower layer has moved");
         }
     }
 
     @Override
     public void adopt(UpperInode inode, Name name) {
-        ((LinuxInode) inode).setPlace(new Place(this, name));
+        moved((LinuxInode) inode, this, name);
     }
 
     @Override

@@ -5,16 +5,41 @@ import io.ufs.core.layer.UpperInode;
 import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.Timestamp;
 import io.ufs.core.vfs.XattrName;
+import org.jspecify.annotations.Nullable;
 
 /** An object of the upper layer that is not a directory. */
 final class LinuxUpperInode extends LinuxInode implements UpperInode {
+    private final LinuxLayer layer;
+    private volatile @Nullable Place place;
+
     LinuxUpperInode(LinuxLayer layer, FileType type, Place place) {
-        super(layer, type, place);
+        super(type);
+        this.layer = layer;
+        this.place = place;
     }
 
     /** Makes a regular file without a name, pinned once. */
     LinuxUpperInode(LinuxLayer layer, SharedFd descriptor) {
-        super(layer, FileType.REGULAR, descriptor);
+        super(FileType.REGULAR, descriptor);
+        this.layer = layer;
+    }
+
+    @Override
+    LinuxLayer layer() {
+        return layer;
+    }
+
+    @Override
+    Place place() throws ErrnoException {
+        return Place.require(place);
+    }
+
+    boolean hasPlace() {
+        return place != null;
+    }
+
+    void setPlace(Place newPlace) {
+        place = newPlace;
     }
 
     @Override

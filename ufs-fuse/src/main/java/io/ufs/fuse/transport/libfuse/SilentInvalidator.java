@@ -12,4 +12,7 @@ enum SilentInvalidator implements Invalidator {
 
     @Override
     public void invalidateEntry(long parentNodeId, Name name) {}
+
+    @Override
+    public void prune(NodeChoice choice) {}
 }
