@@ -36,8 +36,8 @@ final class Benchmark {
 
     /** Runs everything below a scratch directory, which is gone afterwards. */
     void run() throws IOException {
-        Path scratch = Files.createTempDirectory(options.directory(), "ufs-bench").toRealPath();
-        try {
+        try (Ground ground = Ground.prepare(options)) {
+            Path scratch = ground.directory();
             warmUp(scratch);
             List<Stage> stages = stages(scratch);
             for (int round = 0; round < options.rounds(); round++) {
@@ -47,7 +47,6 @@ final class Benchmark {
             }
         } finally {
             watchdog.shutdownNow();
-            Command.run(120, "rm", "-rf", "--one-file-system", scratch.toString());
         }
     }
 

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param bigFileMiB size of the big file
  * @param limitSeconds time that one workload may take on one system
  * @param directory where the scratch directory is made, on the filesystem to measure
+ * @param filesystem kind of a new filesystem to measure on, or empty for that of the directory
  * @param walkedFiles how many files the tree has whose walk is all that is measured; 0: everything else is
  * @param json file for all samples, or null
  * @param markdown file for the table and the description of the machine, or null
@@ -27,30 +28,33 @@ record BenchmarkOptions(
         int bigFileMiB,
         int limitSeconds,
         Path directory,
+        String filesystem,
         int walkedFiles,
         @Nullable Path json,
         @Nullable Path markdown,
         @Nullable Path svg,
         String mountOptions) {
 
-    static final String USAGE = """
-            usage: bench [OPTION]...
-              --rounds N          measure everything N times, show medians (default 3)
-              --systems LIST      of native, kernel, kernel-features, fuse-overlayfs, unionfs-fuse, ufs, ufs-cache,
-                                  ufs-device, ufs-uring, ufs-libfuse, ufs-compatible (with the options of
-                                  fuse-overlayfs), and NAME=MOUNT_PROGRAM
-                                  (default: native,kernel,fuse-overlayfs,ufs)
-              --workloads LIST    only those whose names contain one of these words, and what they build on
-              --big MIB           size of the big file (default 512)
-              --limit SECONDS     time one workload may take on one system (default 120)
-              --dir DIRECTORY     measure on this directory's filesystem (default: java.io.tmpdir)
-              --walk FILES        make a tree of so many files, walk it, and show what memory the servers need for it;
-                                  nothing else is measured then
-              --mount-options O   more mount options for the mount programs, not for the kernel
-              --json FILE         write all samples
-              --markdown FILE     write the table, with a description of the machine
-              --svg FILE          write a chart of the ratios
-            """;
+    static final String USAGE =
+            """
+                    usage: bench [OPTION]...
+                      --rounds N          measure everything N times, show medians (default 3)
+                      --systems LIST      of native, kernel, kernel-features, fuse-overlayfs, unionfs-fuse, ufs, ufs-cache,
+                                          ufs-device, ufs-uring, ufs-libfuse, ufs-compatible (with the options of
+                                          fuse-overlayfs), and NAME=MOUNT_PROGRAM
+                                          (default: native,kernel,fuse-overlayfs,ufs)
+                      --workloads LIST    only those whose names contain one of these words, and what they build on
+                      --big MIB           size of the big file (default 512)
+                      --limit SECONDS     time one workload may take on one system (default 120)
+                      --dir DIRECTORY     measure on this directory's filesystem (default: java.io.tmpdir)
+                      --filesystem TYPE   make a new filesystem in a file of that directory, and measure on that: ext4, xfs, btrfs
+                      --walk FILES        make a tree of so many files, walk it, and show what memory the servers need for it;
+                                          nothing else is measured then
+                      --mount-options O   more mount options for the mount programs, not for the kernel
+                      --json FILE         write all samples
+                      --markdown FILE     write the table, with a description of the machine
+                      --svg FILE          write a chart of the ratios
+                    """;
 
     /**
      * Reads the command line.
@@ -64,6 +68,7 @@ record BenchmarkOptions(
         int big = 512;
         int limit = 120;
         Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+        String filesystem = "";
         int walk = 0;
         Path json = null;
         Path markdown = null;
@@ -81,6 +86,7 @@ record BenchmarkOptions(
                 case "--big" -> big = positive(args[i], value);
                 case "--limit" -> limit = positive(args[i], value);
                 case "--dir" -> directory = Path.of(value);
+                case "--filesystem" -> filesystem = value;
                 case "--walk" -> walk = positive(args[i], value);
                 case "--mount-options" -> mountOptions = value;
                 case "--json" -> json = Path.of(value);
@@ -90,7 +96,7 @@ record BenchmarkOptions(
             }
         }
         return new BenchmarkOptions(
-                systems, workloads, rounds, big, limit, directory, walk, json, markdown, svg, mountOptions);
+                systems, workloads, rounds, big, limit, directory, filesystem, walk, json, markdown, svg, mountOptions);
     }
 
     private static int positive(String option, String value) {

@@ -17,11 +17,16 @@ final class Machine {
         String kernel = Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip();
         long memory = Long.parseLong(value("/proc/meminfo", "MemTotal").replaceAll("\\D", "")) >> 20;
         FileStore store = Files.getFileStore(options.directory());
+        String ground =
+                options.filesystem().isEmpty() ? store.type() : options.filesystem() + " in a file on " + store.type();
         return "Measured on %s: %d processors (%s), %d GiB of memory, Linux %s, %s, JDK %s; %d rounds, medians.%n"
                 .formatted(
                         LocalDate.now(java.time.ZoneOffset.UTC), Runtime.getRuntime().availableProcessors(), processor,
                         memory,
-                        kernel, store.type(), System.getProperty("java.version"), options.rounds());
+                        kernel,
+                        (options.filesystem().isEmpty() ? store.type()
+                                : options.filesystem() + " in a file of " + store.type()),
+                        System.getProperty("java.version"), options.rounds());
     }
 
     private static String value(String file, String key) throws IOException {
