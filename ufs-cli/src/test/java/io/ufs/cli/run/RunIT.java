@@ -71,6 +71,16 @@ class RunIT {
         assertEquals("a\u00ffb|c d", lab.sh("$R printf '%s|%s' $(printf 'a\\377b') 'c d'").expect(0).out());
     }
 
+    /** Files of the host are no words for a container. */
+    @Test
+    void word_withAnAtSign_isNoFileOfTheHost() throws Exception {
+        lab.sh("echo secret >file").expect(0);
+        assertEquals("@file", lab.sh("$R printf %s @file").expect(0).out());
+        lab.sh("ufs run -d --name one --rootfs root sleep 100").expect(0);
+        assertEquals("@file", lab.sh("ufs exec one printf %s @file").expect(0).out());
+        lab.sh("ufs rm -f one").expect(0);
+    }
+
     @Test
     void options_ofTheProcess_areInForce() throws Exception {
         assertEquals("uid=33(web) gid=34 groups=8(mail)\n/made/here\nbox\nHOME=/srv\nV=1\n", lab.sh(
