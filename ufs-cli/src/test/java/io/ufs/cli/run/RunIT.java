@@ -71,6 +71,14 @@ class RunIT {
         assertEquals("a\u00ffb|c d", lab.sh("$R printf '%s|%s' $(printf 'a\\377b') 'c d'").expect(0).out());
     }
 
+    @Test
+    void image_run_leavesNoFileInTheStore() throws Exception {
+        lab.sh("ufs image import --rootfs -t image root").expect(0);
+        String before = lab.sh("find storage -type f -o -type l | sort").expect(0).out();
+        lab.sh("ufs run --rm image true").expect(0);
+        assertEquals(before, lab.sh("find storage -type f -o -type l | sort").expect(0).out());
+    }
+
     /** Files of the host are no words for a container. */
     @Test
     void word_withAnAtSign_isNoFileOfTheHost() throws Exception {
