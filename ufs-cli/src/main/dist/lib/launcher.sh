@@ -53,7 +53,7 @@ find_java() {
 }
 
 # run_java OPTION... MAIN_CLASS ARG...: replaces this shell by the JVM, with $UFS_PREFIX (a program that execs) before it.
-# UFS_AOT names the AOT cache, if it is not that of mounts.
+# UFS_AOT names the AOT cache, if it is not that of mounts; UFS_COMPILER has options of the JVM that are not those of mounts.
 # Small and quick to start: one compact heap without helper threads, C1 and C2 kept (method handles need C2).
 # Whoever wants other limits says so in UFS_JAVA_OPTS, which comes last. The variables of the java launcher itself are
 # dropped, because it announces them on stderr.
@@ -77,5 +77,5 @@ run_java() {
         --sun-misc-unsafe-memory-access=allow \
         -Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider -Dslf4j.internal.verbosity=WARN \
         -Xlog:disable "-XX:${UFS_AOT_MODE:-AOTCache}=$UFS_HOME/lib/${UFS_AOT:-ufs}.aot" \
-        ${UFS_JAVA_OPTS:-} -cp "$UFS_HOME/lib/ufs-cli.jar" "$@"
+        ${UFS_COMPILER:-} ${UFS_JAVA_OPTS:-} -cp "$UFS_HOME/lib/ufs-cli.jar" "$@"
 }

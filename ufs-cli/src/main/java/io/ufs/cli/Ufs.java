@@ -8,18 +8,22 @@ import io.ufs.cli.image.DiffCommand;
 import io.ufs.cli.image.ExportCommand;
 import io.ufs.cli.image.ImageCommand;
 import io.ufs.cli.image.PruneCommand;
+import io.ufs.cli.run.Ahead;
 import io.ufs.cli.run.ExecCommand;
 import io.ufs.cli.run.InspectCommand;
 import io.ufs.cli.run.KillCommand;
 import io.ufs.cli.run.LogsCommand;
 import io.ufs.cli.run.PsCommand;
 import io.ufs.cli.run.RmCommand;
+import io.ufs.cli.run.RunArguments;
 import io.ufs.cli.run.RunCommand;
 import io.ufs.cli.run.StopCommand;
 import io.ufs.cli.server.RawArguments;
 import io.ufs.cli.stats.StatsCommand;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -30,12 +34,8 @@ import picocli.CommandLine.IVersionProvider;
 /** The program {@code ufs}: one command for each thing that can be done with unions. */
 @Command(name = "ufs", description = "A union filesystem in userspace, with the semantics and the on-disk format of overlayfs.", mixinStandardHelpOptions = true, versionProvider = Ufs.Version.class)
 public final class Ufs {
-    /** In the order of the help. */
-    private static final List<Class<?>> COMMANDS = List.of(MountSubcommand.class, RunCommand.class, ExecCommand.class,
-            PsCommand.class, LogsCommand.class, KillCommand.class, StopCommand.class, RmCommand.class,
-            InspectCommand.class, ImageCommand.class, DiffCommand.class, CommitCommand.class, ApplyCommand.class,
-            ExportCommand.class, PruneCommand.class, StatsCommand.class, FsckCommand.class, ConvertCommand.class,
-            DemoCommand.class, DoctorCommand.class, CommandLine.HelpCommand.class);
+    /** By name, in the order of the help. The annotations have the same names, but take a while to read. */
+    static final Map<String, Class<?>> COMMANDS = commands();
 
     private static final Set<String> WITH_PROGRAM = Set.of("run", "exec");
 
@@ -43,6 +43,32 @@ public final class Ufs {
     private static final Set<String> OF_BYTES = Set.of("stats", "fsck", "convert");
 
     private Ufs() {}
+
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> commands = new LinkedHashMap<>();
+        commands.put("mount", MountSubcommand.class);
+        commands.put("run", RunCommand.class);
+        commands.put("exec", ExecCommand.class);
+        commands.put("ps", PsCommand.class);
+        commands.put("logs", LogsCommand.class);
+        commands.put("kill", KillCommand.class);
+        commands.put("stop", StopCommand.class);
+        commands.put("rm", RmCommand.class);
+        commands.put("inspect", InspectCommand.class);
+        commands.put("image", ImageCommand.class);
+        commands.put("diff", DiffCommand.class);
+        commands.put("commit", CommitCommand.class);
+        commands.put("apply", ApplyCommand.class);
+        commands.put("export", ExportCommand.class);
+        commands.put("prune", PruneCommand.class);
+        commands.put("stats", StatsCommand.class);
+        commands.put("fsck", FsckCommand.class);
+        commands.put("convert", ConvertCommand.class);
+        commands.put("demo", DemoCommand.class);
+        commands.put("doctor", DoctorCommand.class);
+        commands.put("help", CommandLine.HelpCommand.class);
+        return commands;
+    }
 
     /** Tells the version of this build. */
     static final class Version implements IVersionProvider {
@@ -65,19 +91,15 @@ public final class Ufs {
      */
     private static CommandLine commandLine(String[] args) {
         CommandLine command = new CommandLine(new Ufs());
-        Optional<Class<?>> meant = args.length == 0
-                ? Optional.empty()
-                : COMMANDS.stream().filter(kind -> name(kind).equals(args[0])).findFirst();
-        boolean help = meant.isEmpty() || meant.get() == CommandLine.HelpCommand.class;
-        for (Class<?> kind : help ? COMMANDS : List.of(meant.get())) {
+        Class<?> meant = args.length == 0 ? null : COMMANDS.get(args[0]);
+        boolean help = meant == null || meant == CommandLine.HelpCommand.class;
+        for (Class<?> kind : help ? COMMANDS.values() : List.of(meant)) {
             command.addSubcommand(kind);
         }
+        // What begins with @ is a word like any other, and no file with more words: least of all the container's.
+        command.setExpandAtFiles(false);
         command.setUsageHelpAutoWidth(true);
         return command;
-    }
-
-    private static String name(Class<?> command) {
-        return Objects.requireNonNull(command.getAnnotation(Command.class)).name();
     }
 
     /** Runs a command and exits with its status. */
@@ -86,6 +108,13 @@ public final class Ufs {
             // Its words have a grammar of their own, shared with fuse-overlayfs.
             UfsMount.main(Arrays.copyOfRange(args, 1, args.length));
             return;
+        }
+        if (args.length > 0 && args[0].equals("run")) {
+            Ahead.linkSystemCalls();
+            Optional<RunCommand> usual = RunArguments.read(RawArguments.of(args));
+            if (usual.isPresent()) {
+                System.exit(usual.get().execute());
+            }
         }
         CommandLine command = commandLine(args);
         if (args.length > 0 && WITH_PROGRAM.contains(args[0])) {

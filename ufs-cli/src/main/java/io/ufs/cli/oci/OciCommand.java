@@ -64,6 +64,8 @@ public final class OciCommand {
         CommandLine line = new CommandLine(options);
         addCommands(line, List.of(args));
         line.setUsageHelpAutoWidth(true);
+        // What begins with @ is a word like any other, and no file with more words.
+        line.setExpandAtFiles(false);
         line.setStopAtUnmatched(false);
         // The words after the id are the program's.
         CommandLine exec = line.getSubcommands().get("exec");
@@ -107,8 +109,8 @@ public final class OciCommand {
     /** Opens the runtime that the options describe. */
     BundleRuntime runtime() throws IOException {
         if (systemd) {
-            throw new IOException("--systemd-cgroup is not supported: use cgroupfs, as in cgroup_manager = \"cgroupfs\""
-                    + " of containers.conf");
+            throw new IOException("--systemd-cgroup is not supported, control groups are directories: cgroup_manager ="
+                    + " \"cgroupfs\" in podman's containers.conf, SystemdCgroup = false in containerd's config.toml");
         }
         NativeCalls calls = FfmCalls.open();
         return new BundleRuntime(calls, root == null ? defaultRoot(calls) : root.toAbsolutePath(), log()::warn);

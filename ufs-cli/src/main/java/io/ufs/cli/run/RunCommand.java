@@ -49,49 +49,68 @@ public final class RunCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Mixin
-    private ContainerOptions options = new ContainerOptions();
+    ContainerOptions options = new ContainerOptions();
 
     @Option(names = "--rootfs", paramLabel = "DIR", description = "The root filesystem is a directory, which does not change.")
-    private @Nullable String rootfs;
+    @Nullable String rootfs;
 
     @Option(names = "--host", description = "The root filesystem is the host's own, which does not change.")
-    private boolean host;
+    boolean host;
 
     @Option(names = "--bundle", paramLabel = "DIR", description = "An OCI bundle says all: its config.json and its root filesystem, which does change.")
     private @Nullable Path bundle;
 
     @Option(names = "--storage", paramLabel = "fuse|kernel", description = "Who joins the layers: ufs (default), or the kernel's overlay.")
-    private String storage = "fuse";
+    String storage = "fuse";
 
     @Option(names = {"-t", "--tty"}, description = "A terminal of its own, connected with this one.")
-    private boolean terminal;
+    boolean terminal;
 
     @Option(names = {"-i", "--interactive"}, description = "Accepted; standard input is always passed on.")
     @SuppressWarnings("UnusedVariable") // for those who are used to it
-    private boolean interactive;
+    boolean interactive;
 
     @Option(names = "--rm", description = "Forget the container and its changes at the end.")
-    private boolean remove;
+    boolean remove;
 
     @Option(names = {"-d", "--detach"}, description = "In the background; its id is printed.")
-    private boolean detach;
+    boolean detach;
 
     @Option(names = "--name", paramLabel = "NAME", description = "A name for it.")
-    private String name = "";
+    String name = "";
 
     @Option(names = "--explain", description = "Show how the container would be set up, step by step, and do nothing.")
-    private boolean explain;
+    boolean explain;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help.")
     @SuppressWarnings("UnusedVariable") // picocli acts on it
     private boolean help;
 
+    private Set<Capability> capabilities = Set.of();
+
+    private Ahead.@Nullable Filter filter;
+
+    /** The words as they were given, with the {@code run}; empty if picocli has them. */
+    List<String> commandLine = List.of();
+
     @Parameters(paramLabel = "COMMAND", arity = "0..*", hidden = true)
-    private List<String> words = new ArrayList<>();
+    List<String> words = new ArrayList<>();
+
+    /** Does what picocli does with a command: what nobody has expected is told with all that is known of it. */
+    public int execute() {
+        try {
+            return call();
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            return SandboxException.SETUP_FAILED;
+        }
+    }
 
     @Override
     public Integer call() {
         try {
+            capabilities = RunWords.capabilities(options.capAdd, options.capDrop);
+            filter = Ahead.Filter.start(options.seccomp(), capabilities);
             RuntimeContext context = RuntimeContext.open();
             if (bundle != null) {
                 return bundle(context, bundle.toAbsolutePath().normalize());
@@ -142,8 +161,9 @@ public final class RunCommand implements Callable<Integer> {
         if (!Background.isRuntime()) {
             config(context);
             checkName();
-            return background
-                    .start(Objects.requireNonNull(spec).commandLine().getParent().getParseResult().originalArgs());
+            return background.start(commandLine.isEmpty()
+                    ? Objects.requireNonNull(spec).commandLine().getParent().getParseResult().originalArgs()
+                    : commandLine);
         }
         ContainerConfig config = config(context);
         try (ContainerDirectory.Owned owned = create(context)) {
@@ -281,9 +301,8 @@ public final class RunCommand implements Callable<Integer> {
             throw new IllegalArgumentException("which command?");
         }
         environment.addAll(RunWords.environment(options.environment));
-        Set<Capability> capabilities = RunWords.capabilities(options.capAdd, options.capDrop);
         SandboxSpec.Security security = new SandboxSpec.Security(capabilities, options.noNewPrivileges(),
-                RunWords.filter(options.seccomp(), capabilities), true);
+                Objects.requireNonNull(filter).await(), true);
         ContainerNetwork network = options.network();
         Set<Namespace> namespaces =
                 RunWords.namespaces(options.namespaces, network.kind() == ContainerNetwork.Kind.HOST);

@@ -7,7 +7,7 @@ import io.ufs.runtime.sandbox.Capability;
 import io.ufs.runtime.sandbox.Namespace;
 import io.ufs.runtime.sandbox.SandboxSpec;
 import io.ufs.runtime.seccomp.BpfCompiler;
-import io.ufs.runtime.seccomp.DefaultProfile;
+import io.ufs.runtime.seccomp.DefaultFilter;
 import io.ufs.runtime.seccomp.ProfileFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -149,10 +149,11 @@ final class RunWords {
             return new byte[0];
         }
         Machine machine = Machine.current();
+        if (profile.isEmpty()) {
+            return DefaultFilter.of(machine, capabilities);
+        }
         Set<String> names = capabilities.stream().map(Capability::name).collect(Collectors.toSet());
-        return BpfCompiler.compile(profile.isEmpty()
-                ? DefaultProfile.of(machine, names)
-                : ProfileFile.read(path(profile), machine, names), machine);
+        return BpfCompiler.compile(ProfileFile.read(path(profile), machine, names), machine);
     }
 
     /**

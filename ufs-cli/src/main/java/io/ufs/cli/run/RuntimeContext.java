@@ -4,6 +4,8 @@ import io.ufs.core.sys.NativeCalls;
 import io.ufs.core.sys.ffm.FfmCalls;
 import io.ufs.runtime.StorageRoot;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -17,10 +19,20 @@ import java.nio.file.Path;
 public record RuntimeContext(NativeCalls calls, boolean userNamespace, StorageRoot storage) {
     /** Returns what is known of this process. */
     public static RuntimeContext open() {
-        NativeCalls calls = FfmCalls.open();
         boolean userNamespace = isUserNamespace();
-        boolean root = !userNamespace && calls.process().geteuid() == 0;
-        return new RuntimeContext(calls, userNamespace, StorageRoot.of(System::getenv, root));
+        return new RuntimeContext(FfmCalls.open(), userNamespace,
+                StorageRoot.of(System::getenv, !userNamespace && isRoot()));
+    }
+
+    /** Asks no system call: those are still being linked (see {@link Ahead}). The second of the ids is the effective one. */
+    private static boolean isRoot() {
+        try {
+            return Files.readString(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)
+                    .lines()
+                    .anyMatch(line -> line.startsWith("Uid:\t") && line.split("\t")[2].equals("0"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static boolean isUserNamespace() {

@@ -164,6 +164,7 @@ class OciRuntimeIT {
                             try "s|^{|{ \\"hooks\\": { \\"createRuntime\\": [ { \\"path\\": \\"/bin/false\\" } ] },|"
                             R create -b b ../c 2>&1 && exit 1
                             R state c 2>&1 && exit 1
+                            R --systemd-cgroup state c 2>&1 && exit 1
                             R delete -f c
                             wc -l <log; find /sys/fs/cgroup -name ufs-c
                             """);
@@ -179,6 +180,7 @@ class OciRuntimeIT {
                             ufs-runtime: createRuntime hook /bin/false failed with status 1
                             ufs-runtime: invalid container id '../c': letters, digits, '_', '+', '-' and '.'
                             ufs-runtime: container does not exist: c
+                            ufs-runtime: --systemd-cgroup is not supported, control groups are directories: cgroup_manager = "cgroupfs" in podman's containers.conf, SystemdCgroup = false in containerd's config.toml
                             8
                             """,
                     said);

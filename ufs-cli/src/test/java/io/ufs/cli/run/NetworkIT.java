@@ -5,12 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Networks that pasta and slirp4netns carry. Nothing leaves this host. */
 @Timeout(120)
 class NetworkIT {
-    private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
-
     private ContainerLab lab;
 
     @BeforeEach
@@ -39,45 +33,22 @@ class NetworkIT {
         lab.removeAndClose();
     }
 
-    private void require(String program) throws Exception {
+    static void require(ContainerLab lab, String program) throws Exception {
         assumeTrue(lab.sh("command -v " + program).status() == 0, "needs the program " + program);
         assumeTrue(Files.exists(Path.of("/dev/net/tun")), "needs /dev/net/tun");
         assumeTrue(lab.sh("grep -q '^[^\t]*\t00000000' /proc/net/route").status() == 0, "needs a default route");
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
-    private static String ask(int port) throws Exception {
-        IOException last = new IOException("no attempt");
-        for (int i = 0; i < 100; i++) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(LOOPBACK, port), 2000);
-                socket.setSoTimeout(2000);
-                String said = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-                if (!said.isEmpty()) {
-                    return said;
-                }
-            } catch (IOException e) {
-                last = e;
-            }
-            Thread.sleep(50);
-        }
-        throw last;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"pasta", "slirp4netns"})
     void port_published_leadsIntoTheContainer(String program) throws Exception {
-        require(program);
-        int tcp = freePort();
-        lab.sh("ufs run -d --name one --net " + program + " -p 127.0.0.1:" + tcp + ":80 -p 127.0.0.1:" + freePort()
+        require(lab, program);
+        int tcp = HostPorts.free();
+        lab.sh("ufs run -d --name one --net " + program + " -p 127.0.0.1:" + tcp + ":80 -p 127.0.0.1:"
+                + HostPorts.free()
                 + ":81/udp --rootfs root sh -c 'ls /sys/class/net | grep -vx lo; cat /etc/resolv.conf;"
                 + " while :; do echo inside | nc -l -p 80; done'").expect(0);
-        assertEquals("inside\n", ask(tcp));
+        assertEquals("inside\n", HostPorts.ask(tcp));
         String said = lab.sh("ufs logs one").out();
         assertTrue(said.lines().count() >= 2, () -> "a device and a resolver: " + said);
         lab.sh("ufs stop -t 0 one; ufs rm one").expect(0);
@@ -87,8 +58,22 @@ class NetworkIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"pasta", "slirp4netns"})
+    void datagrams_toAPublishedPort_areAnsweredByTheContainer(String program) throws Exception {
+        require(lab, program);
+        try (OtherHost other = OtherHost.connect(lab)) {
+            int port = HostPorts.free();
+            lab.sh("ufs run -d --name one --net " + program + " -p " + OtherHost.HERE + ":" + port + ":53/udp --host "
+                    + OtherHost.ECHO).expect(0);
+            assertEquals("inside: first", other.ask(port, "first"));
+            assertEquals("inside: second", other.ask(port, "second"));
+        }
+        lab.sh("ufs stop -t 0 one; ufs rm one").expect(0);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pasta", "slirp4netns"})
     void helper_ofAKilledRuntime_ends(String program) throws Exception {
-        require(program);
+        require(lab, program);
         Process run = lab.ufs("run", "--name", "one", "--net", program, "--rootfs", "root", "sh", "-c",
                 "touch /ready; exec sleep 1000");
         lab.sh("until ls storage/containers/*/upper/ready; do sleep 0.05; done").expect(0);
@@ -106,10 +91,10 @@ class NetworkIT {
         assertTrue(lab.sh("$R --net nosuch true").expect(125).err().contains("--net is none, host, pasta"));
         assertTrue(lab.sh("$R --net none -p 1:2 true").expect(125).err().contains("--publish needs"));
         assertTrue(lab.sh("$R --net pasta --ns no-net true").expect(125).err().contains("needs a network namespace"));
-        require("slirp4netns");
-        int port = freePort();
+        require(lab, "slirp4netns");
+        int port = HostPorts.free();
         try (ServerSocket taken = new ServerSocket()) {
-            taken.bind(new InetSocketAddress(LOOPBACK, port));
+            taken.bind(new InetSocketAddress(HostPorts.LOOPBACK, port));
             ContainerLab.Outcome refused =
                     lab.sh("$R --net slirp4netns -p 127.0.0.1:" + port + ":80 true").expect(125);
             assertTrue(refused.err().contains("cannot forward port " + port), refused.err());

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Containers of an ordinary user: the launcher enters a user namespace, and the server of the union is in it. */
 @Timeout(120)
@@ -72,6 +74,30 @@ class RootlessIT {
                 .expect(0).out());
         as("ufs stop one").expect(0);
         assertTrue(as("ufs ps -a").out().contains("exited (143)"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pasta", "slirp4netns"})
+    void network_carriedByAProgram_isReachedByPublishedPorts(String program) throws Exception {
+        NetworkIT.require(lab, program);
+        Path tun = Path.of("/dev/net/tun");
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(tun);
+        Files.setPosixFilePermissions(tun, PosixFilePermissions.fromString("rw-rw-rw-"));
+        try (OtherHost other = OtherHost.connect(lab)) {
+            int tcp = HostPorts.free();
+            int udp = HostPorts.free();
+            as("ufs run -d --name tcp --net " + program + " -p 127.0.0.1:" + tcp + ":80 --rootfs root"
+                    + " sh -c 'while :; do echo inside | nc -l -p 80; done'").expect(0);
+            as("ufs run -d --name udp --net " + program + " -p " + OtherHost.HERE + ":" + udp + ":53/udp --host "
+                    + OtherHost.ECHO)
+                    .expect(0);
+            assertEquals("inside\n", HostPorts.ask(tcp));
+            assertEquals("inside: question", other.ask(udp, "question"));
+            as("ufs stop -t 0 tcp udp; ufs rm tcp udp").expect(0);
+            assertEquals("", lab.sh("ps -u " + user + " -o stat=,args= | grep -v ^Z").out());
+        } finally {
+            Files.setPosixFilePermissions(tun, before);
+        }
     }
 
     @Test

@@ -72,6 +72,24 @@ class RunIT {
     }
 
     @Test
+    void image_run_leavesNoFileInTheStore() throws Exception {
+        lab.sh("ufs image import --rootfs -t image root").expect(0);
+        String before = lab.sh("find storage -type f -o -type l | sort").expect(0).out();
+        lab.sh("ufs run --rm image true").expect(0);
+        assertEquals(before, lab.sh("find storage -type f -o -type l | sort").expect(0).out());
+    }
+
+    /** Files of the host are no words for a container. */
+    @Test
+    void word_withAnAtSign_isNoFileOfTheHost() throws Exception {
+        lab.sh("echo secret >file").expect(0);
+        assertEquals("@file", lab.sh("$R printf %s @file").expect(0).out());
+        lab.sh("ufs run -d --name one --rootfs root sleep 100").expect(0);
+        assertEquals("@file", lab.sh("ufs exec one printf %s @file").expect(0).out());
+        lab.sh("ufs rm -f one").expect(0);
+    }
+
+    @Test
     void options_ofTheProcess_areInForce() throws Exception {
         assertEquals("uid=33(web) gid=34 groups=8(mail)\n/made/here\nbox\nHOME=/srv\nV=1\n", lab.sh(
                 "$R -u web -w /made/here -h box -e V=1 sh -c 'id; pwd; hostname; env | grep -E \"^(V|HOME)=\" | sort'")

@@ -1,19 +1,13 @@
 package io.ufs.runtime.container;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import io.ufs.runtime.image.json.Json;
+import io.ufs.runtime.image.json.JsonObject;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What is known of a container, as it is kept in its directory. Texts are octet strings; those of the program are kept as
@@ -59,8 +53,6 @@ public record ContainerRecord(
         int pid,
         long started,
         int exitCode) {
-    private static final JsonFactory JSON = new JsonFactory();
-
     /** Copies the lists. */
     public ContainerRecord {
         lowers = List.copyOf(lowers);
@@ -118,40 +110,15 @@ public record ContainerRecord(
         Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 
-    private String json() throws IOException {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = JSON.createGenerator(text).useDefaultPrettyPrinter()) {
-            out.writeStartObject();
-            out.writeStringField("id", id);
-            out.writeStringField("name", name);
-            out.writeStringField("image", image);
-            writeList(out, "lowers", lowers);
-            writeList(out, "command", command);
-            writeList(out, "environment", environment);
-            out.writeStringField("directory", directory);
-            out.writeStringField("user", user);
-            writeList(out, "namespaces", namespaces);
-            out.writeNumberField("capabilities", capabilities);
-            out.writeBooleanField("noNewPrivileges", noNewPrivileges);
-            out.writeStringField("seccomp", seccomp);
-            out.writeBooleanField("chroot", chroot);
-            out.writeBooleanField("forget", forget);
-            writeList(out, "groups", groups);
-            out.writeNumberField("created", created);
-            out.writeNumberField("pid", pid);
-            out.writeNumberField("started", started);
-            out.writeNumberField("exitCode", exitCode);
-            out.writeEndObject();
-        }
-        return text + "\n";
-    }
-
-    private static void writeList(JsonGenerator out, String name, List<String> values) throws IOException {
-        out.writeArrayFieldStart(name);
-        for (String value : values) {
-            out.writeString(value);
-        }
-        out.writeEndArray();
+    private String json() {
+        JsonObject out = new JsonObject();
+        out.put("id", id).put("name", name).put("image", image);
+        out.put("lowers", lowers).put("command", command).put("environment", environment);
+        out.put("directory", directory).put("user", user).put("namespaces", namespaces);
+        out.put("capabilities", capabilities).put("noNewPrivileges", noNewPrivileges).put("seccomp", seccomp);
+        out.put("chroot", chroot).put("forget", forget).put("groups", groups);
+        out.put("created", created).put("pid", pid).put("started", started).put("exitCode", exitCode);
+        return Json.print(out, true) + "\n";
     }
 
     /**
@@ -160,50 +127,12 @@ public record ContainerRecord(
      * @throws IOException if it is not there or broken
      */
     public static ContainerRecord read(Path file) throws IOException {
-        Map<String, String> texts = new HashMap<>();
-        Map<String, List<String>> lists = new HashMap<>();
-        try (JsonParser in = JSON.createParser(Files.readString(file))) {
-            if (in.nextToken() != JsonToken.START_OBJECT) {
-                throw new IOException(file + ": not a container");
-            }
-            while (in.nextToken() == JsonToken.FIELD_NAME) {
-                String field = in.currentName();
-                if (in.nextToken() == JsonToken.START_ARRAY) {
-                    List<String> values = new ArrayList<>();
-                    while (in.nextToken() != JsonToken.END_ARRAY) {
-                        values.add(in.getText());
-                    }
-                    lists.put(field, values);
-                } else {
-                    texts.put(field, in.getText());
-                }
-            }
-        }
-        try {
-            return new ContainerRecord(text(texts, "id"), text(texts, "name"), text(texts, "image"),
-                    list(lists, "lowers"), list(lists, "command"), list(lists, "environment"),
-                    text(texts, "directory"), text(texts, "user"), list(lists, "namespaces"),
-                    Long.parseLong(text(texts, "capabilities")),
-                    Boolean.parseBoolean(text(texts, "noNewPrivileges")), text(texts, "seccomp"),
-                    Boolean.parseBoolean(text(texts, "chroot")), Boolean.parseBoolean(text(texts, "forget")),
-                    list(lists, "groups"),
-                    Long.parseLong(text(texts, "created")),
-                    Integer.parseInt(text(texts, "pid")), Long.parseLong(text(texts, "started")),
-                    Integer.parseInt(text(texts, "exitCode")));
-        } catch (NumberFormatException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static String text(Map<String, String> texts, String name) throws IOException {
-        String value = texts.get(name);
-        if (value == null) {
-            throw new IOException("a container without '" + name + "'");
-        }
-        return value;
-    }
-
-    private static List<String> list(Map<String, List<String>> lists, String name) {
-        return lists.getOrDefault(name, List.of());
+        JsonObject in = Json.object(Files.readAllBytes(file));
+        return new ContainerRecord(in.requireText("id"), in.requireText("name"), in.requireText("image"),
+                in.texts("lowers"), in.texts("command"), in.texts("environment"), in.requireText("directory"),
+                in.requireText("user"), in.texts("namespaces"), in.requireNumber("capabilities"),
+                in.isTrue("noNewPrivileges"), in.requireText("seccomp"), in.isTrue("chroot"), in.isTrue("forget"),
+                in.texts("groups"), in.requireNumber("created"), (int) in.requireNumber("pid"),
+                in.requireNumber("started"), (int) in.requireNumber("exitCode"));
     }
 }

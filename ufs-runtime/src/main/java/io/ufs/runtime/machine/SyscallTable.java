@@ -10,12 +10,16 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Names and numbers of the system calls, from the table in {@code syscalls.txt}. */
 public final class SyscallTable {
     private static final int X86_64 = 1;
     private static final int AARCH64 = 2;
     private static final int I386 = 3;
+
+    /** Read when it is needed first: by the profile, the filter and the set-up of the same container. */
+    private static final Map<Integer, SyscallTable> TABLES = new ConcurrentHashMap<>();
 
     private final Map<String, Integer> numbers;
 
@@ -25,15 +29,15 @@ public final class SyscallTable {
 
     /** Reads the table of a machine. */
     public static SyscallTable of(Machine machine) {
-        return read(switch (machine) {
+        return TABLES.computeIfAbsent(switch (machine) {
             case X86_64 -> X86_64;
             case AARCH64 -> AARCH64;
-        });
+        }, SyscallTable::read);
     }
 
     /** Reads the table of 32-bit programs on x86-64. */
     public static SyscallTable ofI386() {
-        return read(I386);
+        return TABLES.computeIfAbsent(I386, SyscallTable::read);
     }
 
     private static SyscallTable read(int column) {

@@ -16,14 +16,17 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Images on this host: content-addressed, shared between processes, whole after a crash. */
 public final class ImageStore implements ImageSource {
@@ -97,8 +100,29 @@ public final class ImageStore implements ImageSource {
      * @throws ImageException if there are several
      */
     public StoredImage find(String reference) throws IOException {
-        List<StoredImage> images = images();
         Digest digest = Digest.parse(reference.substring(reference.indexOf('@') + 1));
+        StoredImage named = digest == null && isName(reference) ? named(ImageName.parse(reference)) : null;
+        return named == null ? find(reference, digest) : named;
+    }
+
+    /** Returns the image that has exactly this name, without a look at the others; null if there is none. */
+    private @Nullable StoredImage named(ImageName name) throws IOException {
+        List<StoreIndex.Entry> entries = index.read();
+        for (StoreIndex.Entry entry : entries) {
+            if (name.equals(entry.name())) {
+                Digest manifest = entry.manifest();
+                return image(manifest, entries.stream()
+                        .filter(other -> other.manifest().equals(manifest))
+                        .map(StoreIndex.Entry::name)
+                        .filter(Objects::nonNull)
+                        .toList());
+            }
+        }
+        return null;
+    }
+
+    private StoredImage find(String reference, @Nullable Digest digest) throws IOException {
+        List<StoredImage> images = images();
         List<StoredImage> found = new ArrayList<>();
         for (StoredImage image : images) {
             boolean byDigest = digest != null && (image.id().equals(digest) || image.manifestDigest().equals(digest));
@@ -174,10 +198,14 @@ public final class ImageStore implements ImageSource {
     @Override
     @SuppressWarnings("resource") // the pin is held until the process ends
     public ContainerImage open(String reference) throws IOException {
-        StoredImage image;
+        // To look for it needs no lock as long as the list is afterwards what it was before: what it names is not removed.
+        byte[] seen = index.bytes();
+        @Nullable StoredImage image = find(reference, seen);
         StoreLock lock = lock(false);
         try {
-            image = find(reference);
+            if (image == null || !Arrays.equals(seen, index.bytes())) {
+                image = find(reference);
+            }
             pins.pin(image.config().diffIds());
         } finally {
             lock.close();
@@ -193,6 +221,15 @@ public final class ImageStore implements ImageSource {
                 execution.text("WorkingDir", ""),
                 execution.text("User", ""),
                 execution.text("StopSignal", ""));
+    }
+
+    /** Returns null where only somebody who holds the lock can say what is wrong. */
+    private @Nullable StoredImage find(String reference, byte[] seen) {
+        try {
+            return seen.length == 0 ? null : find(reference);
+        } catch (IOException changedMeanwhile) {
+            return null;
+        }
     }
 
     /** Gives an image one more name; an image that had it loses it. */

@@ -25,10 +25,12 @@ final class LayerPins {
         this.files = files;
     }
 
-    /** Keeps layers until the result is closed or this process ends. The store's lock is held. */
+    /** Keeps layers until the result is closed or this process ends, which removes the file. The store's lock is held. */
     StoreLock pin(Collection<Digest> diffIds) throws IOException {
         Path file = files.pins().resolve(UUID.randomUUID().toString());
         StoreLock lock = StoreLock.take(calls, file, true);
+        // Whoever is killed leaves it to be found.
+        file.toFile().deleteOnExit();
         Files.writeString(file, String.join("\n", diffIds.stream().map(Digest::hex).toList()));
         return lock;
     }

@@ -9,6 +9,7 @@ import io.ufs.runtime.image.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,16 +41,26 @@ final class StoreIndex {
     }
 
     List<Entry> read() throws IOException {
-        if (!Files.exists(files.index())) {
-            return new ArrayList<>();
-        }
+        byte[] document = bytes();
         List<Entry> entries = new ArrayList<>();
-        for (JsonObject json : Json.object(Files.readAllBytes(files.index())).objects("manifests")) {
+        if (document.length == 0) {
+            return entries;
+        }
+        for (JsonObject json : Json.object(document).objects("manifests")) {
             String name = json.textMembers("annotations").get(REF_NAME);
             entries.add(new Entry(Digest.require(json.requireText("digest")), json.requireNumber("size"),
                     name == null ? null : ImageName.parse(name)));
         }
         return entries;
+    }
+
+    /** Returns the list as it is stored, which is replaced as a whole; empty if there is none yet. */
+    byte[] bytes() throws IOException {
+        try {
+            return Files.readAllBytes(files.index());
+        } catch (NoSuchFileException none) {
+            return new byte[0];
+        }
     }
 
     /** Changes the list under its lock. */

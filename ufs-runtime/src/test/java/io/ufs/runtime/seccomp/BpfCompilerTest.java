@@ -1,17 +1,24 @@
 package io.ufs.runtime.seccomp;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ufs.runtime.machine.Machine;
 import io.ufs.runtime.machine.SyscallTable;
+import io.ufs.runtime.sandbox.Capability;
 import io.ufs.runtime.seccomp.SeccompRule.Comparison;
 import io.ufs.runtime.seccomp.SeccompRule.Condition;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -166,5 +173,16 @@ class BpfCompilerTest {
                     () -> ProfileFile.parse(json, "my.json", Machine.X86_64, DOCKER));
             assertTrue(String.valueOf(e.getMessage()).contains("my.json"), e::getMessage);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void defaultFilter_builtAhead_isWhatTheCompilerMakesNow(Machine machine) throws IOException {
+        try (InputStream built = DefaultFilter.class.getResourceAsStream(DefaultFilter.file(machine))) {
+            assertArrayEquals(DefaultFilter.compiled(machine, Capability.DEFAULT),
+                    Objects.requireNonNull(built).readAllBytes());
+        }
+        assertFalse(Arrays.equals(DefaultFilter.of(machine, Capability.DEFAULT),
+                DefaultFilter.of(machine, EnumSet.allOf(Capability.class))));
     }
 }

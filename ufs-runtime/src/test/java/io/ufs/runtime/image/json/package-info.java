@@ -1,0 +1,4 @@
+@NullMarked
+package io.ufs.runtime.image.json;
+
+import org.jspecify.annotations.NullMarked;
