@@ -72,7 +72,7 @@ class JsonReaderTest {
 
     @Test
     void read_endlessNumber_isRefused() {
-        assertThrows(JsonException.class, () -> read("1".repeat(1001)));
+        assertThrows(JsonException.class, () -> read("1".repeat(61)));
     }
 
     @ParameterizedTest
@@ -109,6 +109,6 @@ class JsonReaderTest {
     @Test
     void read_mistake_tellsTheLine() {
         JsonException e = assertThrows(JsonException.class, () -> read("{\n\"a\": 1,\n\"b\" ?}"));
-        assertEquals("not JSON: unexpected '?' on line 3", e.getMessage());
+        assertEquals("not JSON: unexpected character on line 3 column 6", e.getMessage());
     }
 }
