@@ -101,7 +101,7 @@ public final class OverlayXattr {
     /** Says whether a name as stored on a layer is a marker, which no user sees. */
     public static boolean isPrivate(XattrName stored) {
         byte[] name = stored.bytes();
-        return isPrivate(name, TRUSTED.prefix) || isPrivate(name, USER.prefix) || startsWith(name, FUSE_OVERLAYFS, 0);
+        return isPrivate(name, TRUSTED.prefix) || isPrivate(name, USER.prefix) || isPrivate(name, FUSE_OVERLAYFS);
     }
 
     private static boolean isPrivate(byte[] name, byte[] prefix) {
@@ -110,7 +110,7 @@ public final class OverlayXattr {
 
     /**
      * Returns the name under which a user's attribute is stored: {@code trusted.overlay.x} as {@code
-     * trusted.overlay.overlay.x}, others as they are.
+     * trusted.overlay.overlay.x}, those of fuse-overlayfs, which are markers here too, alike, others as they are.
      *
      * @return the name, or null if it would be longer than {@code XATTR_NAME_MAX}
      */
@@ -139,7 +139,7 @@ public final class OverlayXattr {
         byte[] name = stored.bytes();
         byte[] prefix = prefixOf(name);
         if (prefix == null) {
-            return startsWith(name, FUSE_OVERLAYFS, 0) ? null : stored;
+            return stored;
         }
         if (!startsWith(name, ESCAPE, prefix.length)) {
             return null;
@@ -154,7 +154,10 @@ public final class OverlayXattr {
         if (startsWith(name, TRUSTED.prefix, 0)) {
             return TRUSTED.prefix;
         }
-        return startsWith(name, USER.prefix, 0) ? USER.prefix : null;
+        if (startsWith(name, USER.prefix, 0)) {
+            return USER.prefix;
+        }
+        return startsWith(name, FUSE_OVERLAYFS, 0) ? FUSE_OVERLAYFS : null;
     }
 
     private static boolean startsWith(byte[] name, byte[] part, int from) {

@@ -44,7 +44,8 @@ class XattrTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"trusted.overlay.opaque", "user.overlay.opaque", "trusted.overlay.overlay.opaque"})
+    @ValueSource(strings = {"trusted.overlay.opaque", "user.overlay.opaque", "trusted.overlay.overlay.opaque",
+        "user.fuseoverlayfs.opaque"})
     @DisplayName("P7: a user's attribute of a marker's name is an attribute and no marker")
     void setxattr_markerName_isEscaped(String name) throws ErrnoException {
         try (MountedUnion union = MountedUnion.of("", "d/f")) {
