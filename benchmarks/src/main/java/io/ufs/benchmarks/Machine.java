@@ -22,11 +22,7 @@ final class Machine {
         return "Measured on %s: %d processors (%s), %d GiB of memory, Linux %s, %s, JDK %s; %d rounds, medians.%n"
                 .formatted(
                         LocalDate.now(java.time.ZoneOffset.UTC), Runtime.getRuntime().availableProcessors(), processor,
-                        memory,
-                        kernel,
-                        (options.filesystem().isEmpty() ? store.type()
-                                : options.filesystem() + " in a file of " + store.type()),
-                        System.getProperty("java.version"), options.rounds());
+                        memory, kernel, ground, System.getProperty("java.version"), options.rounds());
     }
 
     private static String value(String file, String key) throws IOException {
