@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where everything is measured: a directory, or a new filesystem in a file of it. What a filesystem has gone through
@@ -12,7 +13,7 @@ import java.nio.file.Path;
  */
 final class Ground implements AutoCloseable {
     private static final long IMAGE_SIZE = 24L << 30;
-    private static final long SECONDS = 120;
+    private static final long SECONDS = 60;
 
     private final Path directory;
     private final Path image;
@@ -51,11 +52,27 @@ final class Ground implements AutoCloseable {
         return directory;
     }
 
+    /** A server ends a moment after its mount, and has the layers open until then. */
+    private void unmount() throws IOException {
+        long end = System.nanoTime() + SECONDS * 1_000_000_000L;
+        while (true) {
+            try {
+                Command.run(SECONDS, "umount", directory.toString());
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                LockSupport.parkNanos(100_000_000);
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         if (Files.exists(image)) {
             if (Files.readString(Path.of("/proc/self/mounts")).contains(' ' + directory.toString() + ' ')) {
-                Command.run(SECONDS, "umount", directory.toString());
+                unmount();
             }
             Files.delete(image);
         }
