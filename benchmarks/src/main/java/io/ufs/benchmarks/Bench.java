@@ -30,7 +30,11 @@ public final class Bench {
             return;
         }
         Results results = new Results();
-        new Benchmark(options, results).run();
+        try {
+            new Benchmark(options, results).run();
+        } catch (IOException e) {
+            results.fail("the run ended early: " + e.getMessage()); // what was measured is told all the same
+        }
         Report report = new Report(results, options.systemNames());
         System.out.print(report.table());
         if (options.json() != null) {

@@ -16,9 +16,6 @@ public interface FuseChannel extends ReplySink {
      */
     long read(MemorySegment buffer);
 
-    @Override
-    long write(MemorySegment buffer, long length);
-
     /**
      * Waits until a request is there, the connection ends or {@link #wakeUp} is called.
      *

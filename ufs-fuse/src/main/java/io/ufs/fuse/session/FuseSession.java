@@ -214,11 +214,14 @@ public final class FuseSession implements AutoCloseable {
             Thread.ofPlatform().daemon().name("ufs-rehearsal").start(
                     new Rehearsal(table, agreed, started::hasEnded, traffic));
         }
-        started.run();
-        if (ringLoop != null) {
-            ringLoop.end();
-            channel.wakeUp();
-            ringLoop.join();
+        try {
+            started.run();
+        } finally {
+            if (ringLoop != null) {
+                ringLoop.end();
+                channel.wakeUp();
+                ringLoop.join();
+            }
         }
     }
 

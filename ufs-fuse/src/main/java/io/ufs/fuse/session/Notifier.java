@@ -34,7 +34,7 @@ final class Notifier implements Invalidator, AutoCloseable {
     private static final int BODY = OutHeaderEncoder.ENCODED_LENGTH;
     private static final long BUFFER_SIZE = BODY + 64L + Math.max(MAX_NAME, MAX_PRUNED * Long.BYTES);
 
-    private final FuseChannel channel;
+    private final ReplySink channel;
     private final Processors processors;
     private final LinkedBlockingQueue<Notification> queue = new LinkedBlockingQueue<>();
     private final LongAdder sentInAll = new LongAdder();
@@ -46,7 +46,7 @@ final class Notifier implements Invalidator, AutoCloseable {
     private @Nullable Thread thread;
     private boolean closed;
 
-    Notifier(FuseChannel channel, Processors processors) {
+    Notifier(ReplySink channel, Processors processors) {
         this.channel = channel;
         this.processors = processors;
     }

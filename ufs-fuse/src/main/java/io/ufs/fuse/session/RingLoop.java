@@ -123,6 +123,7 @@ final class RingLoop {
         while (!ended) {
             LockSupport.parkNanos(this, PATIENCE_MILLIS * 1_000_000);
             boolean moved = false;
+            long total = 0;
             for (int i = 0; i < seen.length; i++) {
                 Queue queue = queues.get(i);
                 long steps = queue.steps();
@@ -131,25 +132,18 @@ final class RingLoop {
                 }
                 moved |= steps != seen[i];
                 seen[i] = steps;
+                total += steps;
             }
             idle = moved ? 0 : idle + 1;
             if (idle > IDLE_TICKS && queues.stream().allMatch(Queue::isWaiting)) {
                 sleeper = Thread.currentThread();
-                while (steps() == sum(seen) && !ended) {
+                while (steps() == total && !ended) {
                     LockSupport.park(this);
                 }
                 sleeper = null;
                 idle = 0;
             }
         }
-    }
-
-    private static long sum(long[] numbers) {
-        long sum = 0;
-        for (long number : numbers) {
-            sum += number;
-        }
-        return sum;
     }
 
     /** What the clients of one processor ask for. */

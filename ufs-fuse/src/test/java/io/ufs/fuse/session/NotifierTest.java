@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class NotifierTest {
     /** A channel whose kernel takes its time over a message. */
-    private static final class SlowChannel implements FuseChannel {
+    private static final class SlowChannel implements ReplySink {
         final CountDownLatch writing = new CountDownLatch(1);
         final AtomicInteger written = new AtomicInteger();
 
@@ -30,23 +30,10 @@ class NotifierTest {
             written.incrementAndGet();
             return length;
         }
-
-        @Override
-        public long read(MemorySegment buffer) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int await(int timeoutMillis) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void wakeUp() {}
     }
 
     /** A channel that keeps what is written. */
-    private static final class RecordingChannel implements FuseChannel {
+    private static final class RecordingChannel implements ReplySink {
         final BlockingQueue<String> written = new LinkedBlockingQueue<>();
 
         @Override
@@ -54,19 +41,6 @@ class NotifierTest {
             written.add(HexFormat.of().formatHex(buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE)));
             return length;
         }
-
-        @Override
-        public long read(MemorySegment buffer) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int await(int timeoutMillis) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void wakeUp() {}
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.lang.invoke.VarHandle;
  */
 final class Uring implements AutoCloseable {
     /** Bytes of a submission entry ({@code IORING_SETUP_SQE128}). */
-    static final int ENTRY_SIZE = 128;
+    private static final int ENTRY_SIZE = 128;
 
     private static final int ENTRIES = 4;
     private static final int COMPLETION_SIZE = 16;
