@@ -121,7 +121,7 @@ class MessageCountsIT {
                 readlink                   | ln -s t $D/new; readlink $D/new | readlink $D/new                  | -                                          | -
                 cold readlink              | ln -s t $D/new                  | readlink $D/new                  | LOOKUP=2 READLINK                          | listxattrat=3 openat2=2 readlinkat statx=9
                 read a lower file          | cat $D/a1                       | cat $D/a1                        | GETATTR OPEN RELEASE                       | openat statx=2
-                cold read of a lower file  | true                            | cat $D/a1                        | LOOKUP=2 OPEN READ RELEASE                 | listxattrat=3 openat openat2 pread statx=7
+                cold read of a lower file  | true                            | cat $D/a1                        | LOOKUP=2 OPEN READ RELEASE                 | listxattrat=3 openat openat2 pread readahead statx=7
                 read an upper file         | echo x >$D/new; cat $D/new      | cat $D/new                       | GETATTR OPEN RELEASE                       | openat statx=2
                 exec                       | m/true                          | m/true                           | GETXATTR OPEN RELEASE                      | openat statx
                 list                       | ls $D; ls $D                    | ls $D                            | OPENDIR RELEASEDIR                         | -
@@ -130,7 +130,7 @@ class MessageCountsIT {
                 find 1000                  | find m/big; find m/big          | find m/big -print                | OPENDIR RELEASEDIR STATFS                  | fstatfs
                 cold find 1000             | true                            | find m/big -print                | LOOKUP OPENDIR READDIRPLUS=6 RELEASEDIR STATFS | fstatfs getdents64=2 ioctl listxattrat=1001 openat openat2 statx=1003
                 cold find 10000            | true                            | find m/huge -print               | LOOKUP OPENDIR READDIRPLUS=51 RELEASEDIR STATFS | fstatfs getdents64=11 ioctl listxattrat=4283 openat openat2 statx=4285
-                cold read of 64 MiB        | true                            | dd if=m/large of=/dev/null bs=1M | LOOKUP OPEN READ=64 RELEASE                | listxattrat openat pread=64 statx=2
+                cold read of 64 MiB        | true                            | dd if=m/large of=/dev/null bs=1M | LOOKUP OPEN READ=64 RELEASE                | listxattrat openat pread=64 readahead statx=2
                 create                     | fill $D; stat $D                | : >$D/new                        | CREATE LOOKUP RELEASE                      | openat statx
                 create in a new directory  | fill $D; mkdir $D/d; stat $D/d  | : >$D/d/new                      | CREATE LOOKUP RELEASE                      | openat openat2 statx
                 create and write           | fill $D; stat $D                | echo x >$D/new                   | CREATE GETXATTR LOOKUP RELEASE             | openat statx
@@ -199,7 +199,7 @@ class MessageCountsIT {
                 cold read of a lower file | true                           | cat $D/a1                        | LOOKUP=2 READ                              | listxattrat=3 openat openat2 pread statx=7
                 read an upper file        | echo x >$D/new; cat $D/new     | cat $D/new                       | GETATTR                                    | statx
                 exec                      | m/true                         | m/true                           | GETXATTR                                   | -
-                cold read of 64 MiB       | true                           | dd if=m/large of=/dev/null bs=1M | LOOKUP READ=64                             | listxattrat openat pread=64 statx=2
+                cold read of 64 MiB       | true                           | dd if=m/large of=/dev/null bs=1M | LOOKUP READ=64                             | listxattrat openat pread=64 readahead statx=2
                 create and write          | fill $D; stat $D               | echo x >$D/new                   | CREATE GETXATTR LOOKUP WRITE               | openat pwrite statx
                 append                    | echo x >$D/new; stat $D/new    | echo y >>$D/new                  | GETXATTR WRITE                             | pwrite
                 append, copied up         | fill $D; stat $D/a1            | echo y >>$D/a1                   | GETXATTR WRITE                             | copyFileRange fsync linkat listxattrat lseek nameToHandleAt openat=4 pwrite setxattr setxattrat statx=6 utimensat=2

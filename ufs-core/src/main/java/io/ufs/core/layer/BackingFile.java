@@ -16,6 +16,13 @@ public interface BackingFile extends AutoCloseable {
     int read(long offset, MemorySegment target) throws ErrnoException;
 
     /**
+     * Has the disk begin to read the beginning of the file, without waiting for it: a hint, and no more.
+     *
+     * @param limit bytes to read at most
+     */
+    default void prefetch(int limit) {}
+
+    /**
      * Writes at a position ({@code pwrite(2)}), all of {@code source} or less after a part was written.
      *
      * @param offset bytes from the start; ignored by a file opened with {@code O_APPEND}

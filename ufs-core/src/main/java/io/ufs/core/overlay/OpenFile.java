@@ -49,6 +49,11 @@ public final class OpenFile implements AutoCloseable {
         return inUpper != null ? inUpper : opened;
     }
 
+    /** See {@link BackingFile#prefetch}. */
+    void prefetch(int limit) {
+        opened.prefetch(limit);
+    }
+
     private synchronized BackingFile switchToCopy() throws ErrnoException {
         BackingFile inUpper = copy;
         if (inUpper == null) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * must be given inodes on which the caller has a reference; the root needs none.
  */
 public final class OverlayFilesystem implements AutoCloseable {
+    /** Bytes of a file that are asked for before somebody reads them: all of most files, and little enough if nobody does. */
+    private static final int PREFETCHED = 64 << 10;
+
     /**
      * A merged object and its attributes.
      *
@@ -187,6 +190,7 @@ public final class OverlayFilesystem implements AutoCloseable {
 
     private CreatedFile opened(DirectoryOps.MadeOpen made) {
         inodes.retainNew(made.inode());
+        made.inode().claimFirstOpen(); // what will be in it is in memory
         return new CreatedFile(made.inode(), made.stat(), fileOps.openFile(made.inode(), made.file(), false));
     }
 
@@ -225,6 +229,16 @@ public final class OverlayFilesystem implements AutoCloseable {
             if (!complete) {
                 inodes.release(inode);
             }
+        }
+    }
+
+    /**
+     * Has the disk begin with what a program is about to read, while the program learns that its file is open: only when the file
+     * is opened for the first time since it is known, since later its content is most likely in memory.
+     */
+    public void prefetch(OpenFile file) {
+        if (file.inode().claimFirstOpen()) {
+            file.prefetch(PREFETCHED);
         }
     }
 

@@ -24,6 +24,9 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     /** How far the bits of {@link #absent} that say "may have been set" are from those that say "is not there". */
     private static final int MAY_COME = 16;
 
+    /** A bit of {@link #absent} that is no attribute's: set once somebody has opened the file. */
+    private static final int OPENED = 1;
+
     private static final AtomicReferenceFieldUpdater<OverlayInode, Object> REAL =
             AtomicReferenceFieldUpdater.newUpdater(OverlayInode.class, Object.class, "real");
 
@@ -43,7 +46,7 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     private volatile long ino;
     private volatile int references;
 
-    /** Attributes that it does not have, as {@link Markers} bits; and above them those that somebody has set. */
+    /** Attributes that it does not have, as bits of {@link Markers#REMEMBERED}; above them those that somebody has set. */
     private volatile int absent;
 
     private volatile @Nullable Dentry dentry;
@@ -172,6 +175,12 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
                 return;
             }
         }
+    }
+
+    /** Notes that the file is opened; true if it is for the first time since the inode is known. */
+    final boolean claimFirstOpen() {
+        return (absent & OPENED) == 0
+                && (ABSENT.getAndAccumulate(this, OPENED, (known, bit) -> known | bit) & OPENED) == 0;
     }
 
     /** Remembers that upper had a copy when it was found. */

@@ -98,6 +98,9 @@ public interface FileCalls {
      */
     int syncFileRange(int fd, long offset, long length, int flags);
 
+    /** {@code ssize_t readahead(int fd, off64_t offset, size_t count)}. */
+    long readahead(int fd, long offset, long length);
+
     /** {@code int syncfs(int fd)}. */
     int syncfs(int fd);
 

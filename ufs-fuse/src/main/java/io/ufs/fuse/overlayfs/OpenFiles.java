@@ -69,6 +69,9 @@ final class OpenFiles {
             }
             case CACHED -> reply.openFlags |= decision.keepCache() ? FopenFlags.KEEP_CACHE : 0;
         }
+        if ((flags & OpenFlags.O_ACCMODE) != OpenFlags.O_WRONLY) {
+            filesystem.prefetch(file);
+        }
         reply.fh = handles.add(new FileHandle(file, decision.access(), mayMapShared));
     }
 

@@ -208,6 +208,14 @@ final class LinuxBackingFile implements BackingFile {
     }
 
     @Override
+    public void prefetch(int limit) {
+        long length = Math.min(end, limit);
+        if (length > 0) {
+            file.readahead(fd.number(), 0, length); // a file that cannot is read when it is read
+        }
+    }
+
+    @Override
     public int descriptor() {
         return fd.number();
     }

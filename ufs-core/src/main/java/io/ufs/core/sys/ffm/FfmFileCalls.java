@@ -75,6 +75,11 @@ final class FfmFileCalls implements FileCalls {
     }
 
     @Override
+    public long readahead(int fd, long offset, long length) {
+        return Downcalls.syscall(SyscallNumbers.READAHEAD, fd, offset, length);
+    }
+
+    @Override
     public int syncfs(int fd) {
         return (int) Downcalls.syscall(SyscallNumbers.SYNCFS, fd);
     }

@@ -19,6 +19,7 @@ final class SyscallNumbers {
     static final int COPY_FILE_RANGE = number(326, 285);
     static final int FSYNC = number(74, 82);
     static final int FDATASYNC = number(75, 83);
+    static final int READAHEAD = number(187, 213);
     static final int SYNC_FILE_RANGE = number(277, 84);
     static final int SYNCFS = number(306, 267);
     static final int STATX = number(332, 291);
