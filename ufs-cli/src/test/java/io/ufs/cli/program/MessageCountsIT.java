@@ -199,7 +199,7 @@ class MessageCountsIT {
                 cold read of a lower file | true                           | cat $D/a1                        | LOOKUP=2 READ                              | listxattrat=3 openat openat2 pread statx=7
                 read an upper file        | echo x >$D/new; cat $D/new     | cat $D/new                       | GETATTR                                    | statx
                 exec                      | m/true                         | m/true                           | GETXATTR                                   | -
-                cold read of 64 MiB       | true                           | dd if=m/large of=/dev/null bs=1M | LOOKUP READ=64                             | listxattrat openat pread=64 readahead statx=2
+                cold read of 64 MiB       | true                           | dd if=m/large of=/dev/null bs=1M | LOOKUP READ=64                             | listxattrat openat pread=64 statx=2
                 create and write          | fill $D; stat $D               | echo x >$D/new                   | CREATE GETXATTR LOOKUP WRITE               | openat pwrite statx
                 append                    | echo x >$D/new; stat $D/new    | echo y >>$D/new                  | GETXATTR WRITE                             | pwrite
                 append, copied up         | fill $D; stat $D/a1            | echo y >>$D/a1                   | GETXATTR WRITE                             | copyFileRange fsync linkat listxattrat lseek nameToHandleAt openat=4 pwrite setxattr setxattrat statx=6 utimensat=2
