@@ -43,12 +43,23 @@ public final class OpenDirectory {
         }
     }
 
+    /** Says whether no name has changed since the listing was taken, or none has been taken yet. */
+    public boolean isCurrent() {
+        MergedListing current = listing;
+        return current == null || current.version() == dir.version();
+    }
+
     private MergedListing listing() throws ErrnoException {
         MergedListing current = listing;
-        if (current == null) {
+        return current != null ? current : firstListing();
+    }
+
+    /** Readers who begin at once get the same listing. */
+    private synchronized MergedListing firstListing() throws ErrnoException {
+        if (listing == null) {
             rewind();
-            current = listing;
         }
+        MergedListing current = listing;
         if (current == null) {
             throw new IllegalStateException("no listing");
         }

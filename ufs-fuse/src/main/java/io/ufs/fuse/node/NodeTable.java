@@ -7,6 +7,7 @@ import io.ufs.core.overlay.OverlayInode;
 import io.ufs.core.stats.StatisticsSink;
 import io.ufs.fuse.ops.FuseOperations;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ public final class NodeTable {
     private static final int CHOICE_INTERVAL = 128;
 
     private final OverlayFilesystem filesystem;
-    private final DataFiles dataFiles;
+    private final Consumer<OverlayInode> forgetting;
     private final long weightLimit;
 
     // All guarded by this, for writing.
@@ -47,12 +48,12 @@ public final class NodeTable {
     /**
      * Serves {@code filesystem}; its root is node 1.
      *
-     * @param dataFiles lets go of the files of nodes that are gone
+     * @param forgetting lets go of what is kept for a node that is gone, before its reference is given back
      * @param weightLimit bytes of heap that nodes may take before the kernel is to be asked for some
      */
-    public NodeTable(OverlayFilesystem filesystem, DataFiles dataFiles, long weightLimit) {
+    public NodeTable(OverlayFilesystem filesystem, Consumer<OverlayInode> forgetting, long weightLimit) {
         this.filesystem = filesystem;
-        this.dataFiles = dataFiles;
+        this.forgetting = forgetting;
         this.weightLimit = weightLimit;
         slots.occupy(ROOT_SLOT, filesystem.root());
         weight = slots.weight(ROOT_SLOT);
@@ -135,7 +136,7 @@ public final class NodeTable {
             }
             free[freeCount++] = slot;
         }
-        dataFiles.drop(forgotten);
+        forgetting.accept(forgotten);
         filesystem.release(forgotten);
     }
 

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param noFlushPerOpen whether {@code FOPEN_NOFLUSH} is known
  * @param zeroMessageOpen whether files are opened without a request: OPEN is to be answered with ENOSYS, and there are no
  *     handles of files
+ * @param zeroMessageOpendir whether directories are opened without a request: OPENDIR is to be answered with ENOSYS, and there
+ *     are no handles of directories
  * @param maxWrite largest WRITE in bytes
  */
 public record ConnectionTraits(
@@ -19,4 +21,5 @@ public record ConnectionTraits(
         boolean posixAcl,
         boolean noFlushPerOpen,
         boolean zeroMessageOpen,
+        boolean zeroMessageOpendir,
         int maxWrite) {}

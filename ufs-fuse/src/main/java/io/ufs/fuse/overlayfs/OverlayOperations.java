@@ -3,7 +3,6 @@ package io.ufs.fuse.overlayfs;
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.BackingFile;
-import io.ufs.core.overlay.OpenDirectory;
 import io.ufs.core.overlay.OverlayFilesystem;
 import io.ufs.core.overlay.OverlayInode;
 import io.ufs.core.stats.StatisticsSink;
@@ -15,9 +14,7 @@ import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.StatFs;
 import io.ufs.core.vfs.XattrName;
 import io.ufs.fuse.node.DataFiles;
-import io.ufs.fuse.node.DirectoryHandle;
-import io.ufs.fuse.node.HandleTable;
-import io.ufs.fuse.node.ListingAdvice;
+import io.ufs.fuse.node.DirectoryStreams;
 import io.ufs.fuse.node.NodeTable;
 import io.ufs.fuse.ops.AttrReply;
 import io.ufs.fuse.ops.ConnectionTraits;
@@ -26,7 +23,6 @@ import io.ufs.fuse.ops.EntryReply;
 import io.ufs.fuse.ops.FuseOperations;
 import io.ufs.fuse.ops.OpenReply;
 import io.ufs.fuse.ops.RequestContext;
-import io.ufs.fuse.protocol.FopenFlags;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,14 +34,11 @@ public final class OverlayOperations implements FuseOperations {
     private final AclIds aclIds;
     private final DataFiles dataFiles;
     private final NodeTable nodes;
-    private final HandleTable<DirectoryHandle> directories = new HandleTable<>();
-
-    /** Node id of the directory in which a name was looked up last; 0 once its listing has taken note. */
-    private volatile long lastLookedUpIn;
+    private final DirectoryStreams streams;
     private volatile @Nullable Connection connection;
 
     /** What {@link #init} brought. */
-    private record Connection(ConnectionTraits traits, OpenFiles files) {}
+    private record Connection(ConnectionTraits traits, OpenFiles files, OpenDirectories directories) {}
 
     /** Serves {@code filesystem}, and closes it in the end. */
     public OverlayOperations(OverlayFilesystem filesystem, OverlayOperationsOptions options) {
@@ -53,12 +46,22 @@ public final class OverlayOperations implements FuseOperations {
         this.options = options;
         this.aclIds = new AclIds(options.uids(), options.gids());
         this.dataFiles = new DataFiles(filesystem, DataFiles.DEFAULT_CAPACITY);
-        this.nodes = new NodeTable(filesystem, dataFiles, options.nodeBytes());
+        this.streams = new DirectoryStreams(filesystem);
+        this.nodes = new NodeTable(filesystem, this::letGoOf, options.nodeBytes());
     }
 
     @Override
     public void init(ConnectionTraits traits) {
-        connection = new Connection(traits, new OpenFiles(filesystem, nodes, dataFiles, traits));
+        connection = new Connection(
+                traits,
+                new OpenFiles(filesystem, nodes, dataFiles, traits),
+                new OpenDirectories(filesystem, nodes, streams, traits, this::fill));
+    }
+
+    /** What is kept for requests by node id goes with the node. */
+    private void letGoOf(OverlayInode inode) {
+        dataFiles.drop(inode);
+        streams.drop(inode);
     }
 
     private Connection connection() {
@@ -73,9 +76,13 @@ public final class OverlayOperations implements FuseOperations {
         return connection().files;
     }
 
+    private OpenDirectories directories() {
+        return connection().directories;
+    }
+
     @Override
     public void lookup(RequestContext context, long parent, Name name, EntryReply reply) throws ErrnoException {
-        lastLookedUpIn = parent;
+        directories().lookedUpIn(parent);
         OverlayFilesystem.Entry entry = filesystem.lookup(nodes.inode(parent), name);
         if (entry == null) {
             reply.setNegative(options.timeoutNanos());
@@ -341,65 +348,24 @@ public final class OverlayOperations implements FuseOperations {
 
     @Override
     public void opendir(RequestContext context, long nodeId, int flags, OpenReply reply) throws ErrnoException {
-        OpenDirectory directory = filesystem.opendir(nodes.inode(nodeId));
-        reply.reset();
-        reply.openFlags = FopenFlags.KEEP_CACHE | FopenFlags.CACHE_DIR;
-        reply.fh = directories.add(new DirectoryHandle(directory, new ListingAdvice()));
+        directories().open(nodeId, reply);
     }
 
     @Override
     public void readdir(RequestContext context, long nodeId, long fh, long offset, DirentSink sink)
             throws ErrnoException {
-        list(directories.require(fh).directory(), offset, sink, false);
+        directories().read(nodeId, fh, offset, sink, false);
     }
 
     @Override
     public void readdirplus(RequestContext context, long nodeId, long fh, long offset, DirentSink sink)
             throws ErrnoException {
-        DirectoryHandle handle = directories.require(fh);
-        boolean lookedUp = lastLookedUpIn == nodeId;
-        if (lookedUp) {
-            lastLookedUpIn = 0;
-        }
-        boolean attributes = handle.advice().wantsAttributes(offset, lookedUp) && !nodes.isFull();
-        list(handle.directory(), offset, sink, attributes);
-    }
-
-    private void list(OpenDirectory directory, long offset, DirentSink sink, boolean attributes)
-            throws ErrnoException {
-        if (offset == 0) {
-            directory.rewind();
-        }
-        int size = directory.size();
-        EntryReply reply = attributes ? new EntryReply() : null;
-        for (long position = offset; position < size; position++) {
-            OpenDirectory.Entry entry = directory.entry((int) position);
-            if (!sink.hasRoom(entry.name().length())) {
-                return;
-            }
-            if (reply == null || entry.name().isDotOrDotDot()) {
-                sink.add(entry.name(), entry.ino(), entry.type(), position + 1, null);
-                continue;
-            }
-            OpenDirectory.Found found;
-            try {
-                found = directory.lookup((int) position, entry.name());
-            } catch (ErrnoException e) {
-                // It is there all the same, and whoever uses it learns why he cannot (rules L9, L11, L14).
-                sink.add(entry.name(), entry.ino(), entry.type(), position + 1, null);
-                continue;
-            }
-            if (found == null) {
-                continue; // gone since the listing was taken (rule D6)
-            }
-            fill(reply, found.inode(), found.stat());
-            sink.add(entry.name(), found.inode().ino(), found.inode().type(), position + 1, reply);
-        }
+        directories().read(nodeId, fh, offset, sink, true);
     }
 
     @Override
     public void releasedir(long nodeId, long fh) {
-        directories.remove(fh);
+        directories().release(fh);
     }
 
     @Override
@@ -458,7 +424,7 @@ public final class OverlayOperations implements FuseOperations {
     public void report(StatisticsSink sink) {
         nodes.report(sink);
         sink.gauge("handles.files", files().handleCount());
-        sink.gauge("handles.directories", directories.size());
+        sink.gauge("handles.directories", directories().count());
         filesystem.report(sink);
     }
 
@@ -467,9 +433,9 @@ public final class OverlayOperations implements FuseOperations {
         Connection current = connection;
         if (current != null) {
             current.files.closeAll();
+            current.directories.closeAll();
         }
         dataFiles.dropAll();
-        directories.removeAll();
         filesystem.close();
     }
 }

@@ -163,6 +163,7 @@ public final class FuseSession implements AutoCloseable {
                 agreed.has(InitFlags.POSIX_ACL),
                 agreed.version().hasNoFlush(),
                 options.zeroMessageOpen(),
+                options.zeroMessageOpendir() && agreed.has(InitFlags.NO_OPENDIR_SUPPORT),
                 agreed.maxWrite());
     }
 

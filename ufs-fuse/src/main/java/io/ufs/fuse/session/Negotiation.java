@@ -27,6 +27,7 @@ final class Negotiation {
             | InitFlags.MAX_PAGES
             | InitFlags.CACHE_SYMLINKS
             | InitFlags.EXPLICIT_INVAL_DATA
+            | InitFlags.NO_OPENDIR_SUPPORT
             | InitFlags.HANDLE_KILLPRIV_V2
             | InitFlags.SETXATTR_EXT
             | InitFlags.INIT_EXT

@@ -160,19 +160,19 @@ final class Rehearsal implements Runnable {
         List<byte[]> namesOfRoot() {
             List<byte[]> names = new ArrayList<>();
             clear(8);
-            if (!send(Opcode.OPENDIR, ROOT, 8)) {
-                return names;
-            }
-            long handle = reply.get(ValueLayout.JAVA_LONG_UNALIGNED, REPLY_HEADER);
+            boolean opened = send(Opcode.OPENDIR, ROOT, 8); // or it is to be read without
+            long handle = opened ? reply.get(ValueLayout.JAVA_LONG_UNALIGNED, REPLY_HEADER) : 0;
             clear(40);
             body(0, handle);
             body(16, LISTING_SIZE);
             if (send(Opcode.READDIR, ROOT, 40)) {
                 addNames(names);
             }
-            clear(24);
-            body(0, handle);
-            send(Opcode.RELEASEDIR, ROOT, 24);
+            if (opened) {
+                clear(24);
+                body(0, handle);
+                send(Opcode.RELEASEDIR, ROOT, 24);
+            }
             return names;
         }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param passthrough whether passthrough may be agreed on; asks for CAP_SYS_ADMIN in the initial user namespace
  * @param maxStackDepth depth of stacked filesystems with passthrough: 1 or 2
  * @param zeroMessageOpen whether the operations answer OPEN with ENOSYS
+ * @param zeroMessageOpendir whether the operations may answer OPENDIR with ENOSYS
  * @param statx whether STATX is answered
  * @param maxWrite largest READ and WRITE in bytes, a multiple of 4096
  * @param threads most threads that serve requests
@@ -22,6 +23,7 @@ public record SessionOptions(
         boolean passthrough,
         int maxStackDepth,
         boolean zeroMessageOpen,
+        boolean zeroMessageOpendir,
         boolean statx,
         int maxWrite,
         int threads,

@@ -57,7 +57,7 @@ class NodeTableTest {
     }
 
     private NodeTable table(long weightLimit) {
-        return new NodeTable(union, dataFiles, weightLimit);
+        return new NodeTable(union, dataFiles::drop, weightLimit);
     }
 
     private OverlayInode inode(String name) throws ErrnoException {

@@ -88,7 +88,7 @@ class GarbageProperties {
             OverlayOperations operations = new OverlayOperations(
                     new OverlayFilesystem(new LayerStack(upper, List.of(lower)), OverlayOptions.defaults()),
                     OverlayOperationsOptions.defaults());
-            operations.init(new ConnectionTraits(null, NOBODY, true, true, false, 131_072));
+            operations.init(new ConnectionTraits(null, NOBODY, true, true, false, false, 131_072));
             return operations;
         } catch (ErrnoException e) {
             throw new AssertionError(e);
@@ -98,7 +98,8 @@ class GarbageProperties {
     private static void dispatch(FuseOperations operations, List<Message> messages) {
         FakeChannel channel = new FakeChannel();
         ServerStatistics statistics = new ServerStatistics(1000);
-        SessionOptions options = new SessionOptions(true, false, 1, false, true, 131_072, 2, 0, false, line -> {});
+        SessionOptions options =
+                new SessionOptions(true, false, 1, false, false, true, 131_072, 2, 0, false, line -> {});
         try (Arena arena = Arena.ofConfined()) {
             Exchange x = new Exchange(RequestBuffers.allocate(arena, CONNECTION), new RequestViews(CONNECTION),
                     statistics.messages().newThread());

@@ -48,7 +48,7 @@ class RehearsalTest {
     }
 
     private void rehearse(BooleanSupplier ended, LongSupplier traffic) {
-        SessionOptions options = new SessionOptions(true, false, 1, false, true, 131_072, 2, 0, true, null);
+        SessionOptions options = new SessionOptions(true, false, 1, false, false, true, 131_072, 2, 0, true, null);
         new Rehearsal(OperationTable.of(operations, CONNECTION, options, new ServerStatistics(0)), CONNECTION,
                 ended, traffic).run();
     }

@@ -194,6 +194,7 @@ public final class DeviceTransport implements FuseTransport {
                 passthrough,
                 options.maxStackDepth(),
                 zeroMessageOpen,
+                Privileges.overridePermissions(), // else it is at the opening that a program is to learn that it may not
                 options.statx(),
                 options.maxWrite(),
                 options.threads(),

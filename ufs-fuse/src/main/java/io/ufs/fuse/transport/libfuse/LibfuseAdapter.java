@@ -228,7 +228,7 @@ final class LibfuseAdapter extends FuseStubFS {
         int capable = connection.getInt(CONN_CAPABLE);
         connection.putInt(CONN_WANT, connection.getInt(CONN_WANT) | (wanted & capable));
         boolean umaskIsOurs = (capable & CAP_DONT_MASK) != 0;
-        nodes.init(new ConnectionTraits(null, SilentInvalidator.INSTANCE, umaskIsOurs, false, false, MAX_WRITE));
+        nodes.init(new ConnectionTraits(null, SilentInvalidator.INSTANCE, umaskIsOurs, false, false, false, MAX_WRITE));
         whenStarted.run();
         return null;
     }
