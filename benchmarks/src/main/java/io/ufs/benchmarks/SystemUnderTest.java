@@ -61,7 +61,7 @@ record SystemUnderTest(String name, Kind kind, String program, List<String> argu
 
     /** Says whether a process serves it. */
     boolean hasServer() {
-        return kind == Kind.OVERLAY_PROGRAM || kind == Kind.BRANCHES;
+        return kind == Kind.OVERLAY_PROGRAM || kind == Kind.UFSMOUNT || kind == Kind.BRANCHES;
     }
 
     /**
