@@ -7,10 +7,10 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * Holds ufs against its bars, and what misses one against the limit: the time that the kernel's overlay needs, since the
- * work on the layers is the same, and the bare round trip of each message for which the program waits. What needs no
- * message, or moves the content of a large file, takes at least as long as it takes on the bare server, whose page cache is
- * that of FUSE, too.
+ * Holds ufs against its bars, and what misses one against the limit. That is the time that the kernel's overlay needs, since
+ * the work on the layers is the same, and the bare round trip of each message for which the program waits. What moves the
+ * content of a large file takes at least as long as on the bare server, which has the same page cache. What the kernel keeps
+ * is no matter of the layers: there the limit is the time of the bare server.
  */
 final class Judge {
     static final String UFS = "ufs";
@@ -47,7 +47,7 @@ final class Judge {
         Optional<Bar> bar = Bars.of(name);
         boolean readAhead = bar.isPresent() && bar.get() instanceof Bar.Ratios ratios && ratios.readAhead();
         OptionalDouble messages = row.awaited(UFS, readAhead);
-        OptionalDouble limit = limit(row, messages);
+        OptionalDouble limit = limit(name, row, messages);
         OptionalDouble value = row.median(UFS);
         Optional<Verdict> verdict = Optional.empty();
         if (bar.isPresent() && value.isPresent()) {
@@ -60,14 +60,18 @@ final class Judge {
         return new Judgement(bar, messages, row.served(UFS, readAhead), limit, verdict);
     }
 
-    private OptionalDouble limit(Results.Row row, OptionalDouble messages) {
+    private OptionalDouble limit(String name, Results.Row row, OptionalDouble messages) {
+        OptionalDouble bare = row.median(BareFuse.NAME);
+        if (BareFuse.isKept(name)) {
+            return bare;
+        }
         OptionalDouble work = KERNELS.stream().map(row::median).flatMapToDouble(OptionalDouble::stream).min();
         OptionalDouble roundTrip = roundTrip(row.threads());
         if (work.isEmpty() || roundTrip.isEmpty() || messages.isEmpty()) {
             return OptionalDouble.empty();
         }
         double waited = work.getAsDouble() + row.unit().of(messages.getAsDouble() * roundTrip.getAsDouble());
-        return OptionalDouble.of(Math.max(waited, row.median(BareFuse.NAME).orElse(0)));
+        return OptionalDouble.of(Math.max(waited, bare.orElse(0)));
     }
 
     /**
