@@ -20,11 +20,11 @@ record Verdict(Kind kind, double factor) {
     enum Kind {
         /** The bar is held. */
         HOLDS("holds"),
-        /** It is not, and a server that does nothing would not be faster. */
+        /** It is not, but the time is that of the work on the layers and of bare messages. */
         AT_THE_LIMIT("at the limit"),
         /** It is not, although ufs is faster than what was thought the limit: the kernel's overlay does more here than ufs. */
         BELOW_THE_LIMIT("below the limit"),
-        /** It is not, and the server is to blame. */
+        /** It is not, and the server could take less time. */
         ABOVE_THE_LIMIT("above the limit by"),
         /** It is not, and there is no limit to compare with. */
         ABOVE_THE_BAR("above the bar by");
