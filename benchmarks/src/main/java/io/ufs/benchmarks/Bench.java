@@ -35,14 +35,14 @@ public final class Bench {
         } catch (IOException e) {
             results.fail("the run ended early: " + e.getMessage()); // what was measured is told all the same
         }
-        Report report = new Report(results, options.systemNames());
-        System.out.print(report.table());
+        String machine = Machine.describe(options);
+        String report = new Report(results, options.systemNames()).text();
+        System.out.print(report);
         if (options.json() != null) {
-            Files.writeString(options.json(), report.json(), StandardCharsets.UTF_8);
+            Files.writeString(options.json(), new JsonReport(results).text(machine), StandardCharsets.UTF_8);
         }
         if (options.markdown() != null) {
-            String text = Machine.describe(options) + "\n" + report.table();
-            Files.writeString(options.markdown(), text, StandardCharsets.UTF_8);
+            Files.writeString(options.markdown(), machine + "\n" + report, StandardCharsets.UTF_8);
         }
         if (options.svg() != null) {
             Files.writeString(options.svg(), new RatioChart(results).svg(), StandardCharsets.UTF_8);

@@ -2,33 +2,24 @@ package io.ufs.benchmarks;
 
 import io.ufs.core.errno.ErrnoException;
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The interleaved run: in every round all systems are mounted side by side, and each workload runs on one after the
  * other, in an order that changes from round to round. What the machine does besides hits all of them alike.
  */
 final class Benchmark {
-    /** Memory that is asked for before a run with the big file, in sizes of that. */
-    private static final long TOUCHED = 8;
+    /** After this time a new mount is idle: the JVM of ufs gives back what it needed for its start every ten seconds. */
+    private static final long IDLE_NANOS = 12_000_000_000L;
 
     private final BenchmarkOptions options;
     private final Results results;
-    private final ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "watchdog");
-        thread.setDaemon(true);
-        return thread;
-    });
-
     Benchmark(BenchmarkOptions options, Results results) {
         this.options = options;
         this.results = results;
@@ -36,17 +27,21 @@ final class Benchmark {
 
     /** Runs everything below a scratch directory, which is gone afterwards. */
     void run() throws IOException {
-        try (Ground ground = Ground.prepare(options)) {
+        try (Ground ground = Ground.prepare(options);
+                Measuring measuring = new Measuring(options, results)) {
             Path scratch = ground.directory();
             warmUp(scratch);
+            Optional<BareFuse> bare =
+                    options.walkedFiles() > 0 ? Optional.empty() : BareFuse.compile(scratch, results);
             List<Stage> stages = stages(scratch);
             for (int round = 0; round < options.rounds(); round++) {
+                if (bare.isPresent()) {
+                    bare.get().ask(results);
+                }
                 for (Stage stage : stages) {
-                    round(scratch, stage, round);
+                    round(scratch, stage, measuring, bare, round);
                 }
             }
-        } finally {
-            watchdog.shutdownNow();
         }
     }
 
@@ -63,41 +58,39 @@ final class Benchmark {
         return stages;
     }
 
-    private void round(Path scratch, Stage stage, int round) throws IOException {
+    private void round(Path scratch, Stage stage, Measuring measuring, Optional<BareFuse> bare, int round)
+            throws IOException {
         List<MountedSystem> systems = new ArrayList<>();
         try {
-            for (SystemUnderTest system : options.systems()) {
-                if (!stage.onlyServers() || system.hasServer()) {
-                    Path root = scratch.resolve(round + "-" + system.name());
-                    systems.add(MountedSystem.mount(system, options, stage.layers(), root));
-                }
+            for (SystemUnderTest system : systems(stage, bare)) {
+                Path root = scratch.resolve(round + "-" + system.name());
+                systems.add(MountedSystem.mount(system, options, stage.layers(), root));
             }
             for (MountedSystem system : systems) {
-                if (system.isMount()) {
-                    results.add("mount" + stage.suffix(), "ms", system.name(),
+                if (system.isMount() && system.hasLayers()) {
+                    results.add(Bars.MOUNT + stage.suffix(), Workload.Unit.MILLISECONDS, system.name(),
                             Workload.Unit.MILLISECONDS.of(system.mountNanos()));
                 }
+            }
+            if (stage.suffix().isEmpty()) {
+                LockSupport.parkNanos(IDLE_NANOS);
+                addMemory(Bars.IDLE_MEMORY, systems);
             }
             Collections.rotate(systems, round);
             for (Workload workload : stage.workloads()) {
                 System.err.printf("round %d: %s%n", round + 1, workload.name());
                 Collections.rotate(systems, 1);
                 for (MountedSystem system : List.copyOf(systems)) {
-                    if (!measure(workload, system)) {
+                    boolean served = system.hasLayers() || BareFuse.serves(workload);
+                    if (served && !measuring.measure(workload, system)) {
                         systems.remove(system);
                         system.close();
                     }
                 }
             }
+            addMemory("server memory" + stage.suffix(), systems);
             for (MountedSystem system : systems) {
-                long memory = system.serverMemory();
-                if (memory > 0) {
-                    results.add("server memory" + stage.suffix(), "MiB", system.name(), memory / 1024.0);
-                }
-                if (system.isMount()) {
-                    results.add("unmount" + stage.suffix(), "ms", system.name(),
-                            Workload.Unit.MILLISECONDS.of(system.unmount()));
-                }
+                unmount(system, stage);
             }
         } finally {
             for (MountedSystem system : systems) {
@@ -106,59 +99,35 @@ final class Benchmark {
         }
     }
 
-    private boolean measure(Workload workload, MountedSystem system) throws IOException {
-        ScheduledFuture<?> limit = watchdog.schedule(() -> abort(system), options.limitSeconds(), TimeUnit.SECONDS);
-        try {
-            double nanos;
-            try (Clients clients = Clients.prepare(workload, system)) {
-                if (workload.start() == Workload.Start.WARM) {
-                    clients.run();
-                }
-                settle(workload.start());
-                nanos = clients.run();
+    private List<SystemUnderTest> systems(Stage stage, Optional<BareFuse> bare) {
+        List<SystemUnderTest> systems = new ArrayList<>();
+        for (SystemUnderTest system : options.systems()) {
+            if (!stage.onlyServers() || system.hasServer()) {
+                systems.add(system);
             }
-            results.add(workload.name(), workload.unit().symbol(), system.name(),
-                    workload.unit().of(nanos / ((double) workload.operations() * workload.threads())));
-            return true;
-        } catch (IOException | ErrnoException e) {
-            results.fail(workload.name() + " on " + system.name() + ": " + e.getMessage());
-            return false;
-        } finally {
-            limit.cancel(false);
         }
+        if (stage.workloads().stream().anyMatch(BareFuse::serves)) {
+            bare.ifPresent(server -> systems.add(server.system()));
+        }
+        return systems;
     }
 
-    private static void abort(MountedSystem system) {
-        try {
-            System.err.println(system.name() + " takes too long: aborted");
-            system.abort();
-        } catch (IOException e) {
-            System.err.println("abort of " + system.name() + ": " + e.getMessage());
-        }
-    }
-
-    private void settle(Workload.Start start) throws IOException {
-        Command.run(120, "sync");
-        switch (start) {
-            case ANY, WARM -> {}
-            case WITH_MEMORY -> touchMemory();
-            case WITHOUT_NAMES -> Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "2");
-            case WITHOUT_CONTENTS -> {
-                Files.writeString(Path.of("/proc/sys/vm/drop_caches"), "3");
-                touchMemory();
+    private void addMemory(String row, List<MountedSystem> systems) throws IOException {
+        for (MountedSystem system : systems) {
+            long memory = system.hasLayers() ? system.serverMemory() : 0;
+            if (memory > 0) {
+                results.add(row, Workload.Unit.MEBIBYTES, system.name(), Workload.Unit.MEBIBYTES.of((double) memory));
             }
         }
     }
 
-    /**
-     * Makes a virtual machine's host give memory for the big file several times over: the kernel hands out small free
-     * blocks first, wherever they are. A page that the host has taken back costs several times the copy of it, which would
-     * hit whatever runs next.
-     */
-    private void touchMemory() {
-        try (Arena arena = Arena.ofConfined()) {
-            arena.allocate(TOUCHED * ((long) options.bigFileMiB() << 20), 4096).fill((byte) 1);
+    private void unmount(MountedSystem system, Stage stage) throws IOException {
+        if (!system.isMount() || !system.hasLayers()) {
+            return;
         }
+        results.add(Bars.UNMOUNT + stage.suffix(), Workload.Unit.MILLISECONDS, system.name(),
+                Workload.Unit.MILLISECONDS.of(system.unmount()));
+        system.collectorLog().longest().ifPresent(pause -> results.addPause(system.name(), pause));
     }
 
     /** Lets the JIT compile the client before anything is measured. */

@@ -38,6 +38,12 @@ record BenchmarkOptions(
     static final String USAGE =
             """
                     usage: bench [OPTION]...
+                    Measures the systems on the same layers, and prints the median times, the ratios of ufs to the others,
+                    and whether ufs holds its bars: the largest ratio to the kernel's overlay / to fuse-overlayfs, or a value.
+                    Where it does not: the messages for each operation that the program waits for, the time that the server
+                    had them in hand, and the limit: the time of the kernel's overlay and the messages' bare round trips.
+                    The limit needs gcc, the verdict the systems kernel, fuse-overlayfs and ufs.
+
                       --rounds N          measure everything N times, show medians (default 3)
                       --systems LIST      of native, kernel, kernel-features, fuse-overlayfs, unionfs-fuse, ufs, ufs-cache,
                                           ufs-device, ufs-uring, ufs-libfuse, ufs-compatible (with the options of

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Runs an external program under a time limit. */
@@ -22,14 +23,42 @@ final class Command {
 
     /** Does the same in a directory. */
     static void run(Path directory, long limitSeconds, String... command) throws IOException {
+        run(directory, Map.of(), limitSeconds, command);
+    }
+
+    /** Does the same with more in the environment. */
+    static void run(Path directory, Map<String, String> environment, long limitSeconds, String... command)
+            throws IOException {
+        run(directory, environment, limitSeconds, ProcessBuilder.Redirect.DISCARD, command);
+    }
+
+    /** Runs a program that must succeed, and returns what it wrote. */
+    static String output(long limitSeconds, String... command) throws IOException {
+        Path output = Files.createTempFile("ufs-bench", ".out");
+        try {
+            run(Path.of("/"), Map.of(), limitSeconds, ProcessBuilder.Redirect.to(output.toFile()), command);
+            return Files.readString(output, StandardCharsets.ISO_8859_1);
+        } finally {
+            Files.deleteIfExists(output);
+        }
+    }
+
+    private static void run(
+            Path directory,
+            Map<String, String> environment,
+            long limitSeconds,
+            ProcessBuilder.Redirect output,
+            String... command)
+            throws IOException {
         Path errors = Files.createTempFile("ufs-bench", ".err");
         try {
-            Process process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectInput(Path.of("/dev/null").toFile())
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .redirectError(errors.toFile())
-                    .start();
+                    .redirectOutput(output)
+                    .redirectError(errors.toFile());
+            builder.environment().putAll(environment);
+            Process process = builder.start();
             boolean ended = waitFor(process, limitSeconds);
             if (!ended) {
                 process.destroyForcibly();

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -15,16 +16,22 @@ final class MountedSystem implements AutoCloseable {
 
     private final String name;
     private final boolean isMount;
+    private final boolean isUfs;
+    private final boolean hasLayers;
     private final Path root;
     private final Path point;
     private final double mountNanos;
+    private final CollectorLog collectorLog;
 
-    private MountedSystem(String name, boolean isMount, Path root, Path point, double mountNanos) {
-        this.name = name;
-        this.isMount = isMount;
+    private MountedSystem(SystemUnderTest system, Path root, Path point, double mountNanos) {
+        name = system.name();
+        isMount = system.kind() != SystemUnderTest.Kind.COPY;
+        isUfs = system.isUfs();
+        hasLayers = system.kind() != SystemUnderTest.Kind.BARE;
         this.root = root;
         this.point = point;
         this.mountNanos = mountNanos;
+        collectorLog = collectorLog(root);
     }
 
     /**
@@ -43,6 +50,7 @@ final class MountedSystem implements AutoCloseable {
         Path work = Files.createDirectories(root.resolve("work"));
         String list = "lowerdir=" + String.join(":", paths) + ",upperdir=" + upper + ",workdir=" + work;
         String given = options.mountOptions();
+        Map<String, String> environment = collectorLog(root).environment();
         long start = System.nanoTime();
         switch (system.kind()) {
             case COPY -> {
@@ -54,7 +62,7 @@ final class MountedSystem implements AutoCloseable {
                     String.join(",", concat(List.of(List.of(list), system.arguments()))), point.toString());
             case OVERLAY_PROGRAM -> {
                 String more = given.isEmpty() ? "" : "," + given;
-                Command.run(parent, MOUNT_SECONDS, concat(List.of(
+                Command.run(parent, environment, MOUNT_SECONDS, concat(List.of(
                         List.of(system.program()), system.arguments(), List.of("-o", list + more, point.toString())))
                         .toArray(new String[0]));
             }
@@ -69,18 +77,23 @@ final class MountedSystem implements AutoCloseable {
                     words.addAll(List.of("-o", given));
                 }
                 words.add(point.toString());
-                Command.run(parent, MOUNT_SECONDS, words.toArray(new String[0]));
+                Command.run(parent, environment, MOUNT_SECONDS, words.toArray(new String[0]));
             }
             case BRANCHES -> Command.run(parent, MOUNT_SECONDS, system.program(), "-o", "cow,allow_other,suid,dev",
                     upper + "=RW:" + String.join(":", paths.stream().map(path -> path + "=RO").toList()),
                     point.toString());
+            case BARE -> Command.run(parent, MOUNT_SECONDS, system.program(), "mount", point.toString(),
+                    Integer.toString(options.bigFileMiB()));
         }
-        MountedSystem mounted = new MountedSystem(
-                system.name(), system.kind() != SystemUnderTest.Kind.COPY, root, point, System.nanoTime() - start);
+        MountedSystem mounted = new MountedSystem(system, root, point, System.nanoTime() - start);
         if (mounted.isMount() && mounted.mountInfo().isEmpty()) {
             throw new IOException(system.name() + " reported success, but nothing is mounted");
         }
         return mounted;
+    }
+
+    private static CollectorLog collectorLog(Path root) {
+        return new CollectorLog(root.resolve("collector.log"));
     }
 
     private static List<String> concat(List<List<String>> lists) {
@@ -105,7 +118,22 @@ final class MountedSystem implements AutoCloseable {
         return mountNanos;
     }
 
-    /** Returns the resident memory of the server in KiB, or 0 if no process names this mount point. */
+    /** Says whether the layers can be seen in it. */
+    boolean hasLayers() {
+        return hasLayers;
+    }
+
+    /** Says whether the server can be asked which messages it has answered. */
+    boolean tellsMessages() {
+        return isUfs;
+    }
+
+    /** Returns what the collector of the server writes, if it has one. */
+    CollectorLog collectorLog() {
+        return collectorLog;
+    }
+
+    /** Returns the resident memory of the server in bytes, or 0 if no process names this mount point. */
     long serverMemory() throws IOException {
         long self = ProcessHandle.current().pid();
         try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
@@ -121,7 +149,7 @@ final class MountedSystem implements AutoCloseable {
     private static long residentMemory(String status) {
         return status.lines()
                 .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
                 .sum();
     }
 

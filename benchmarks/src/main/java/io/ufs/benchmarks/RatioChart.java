@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * faster.
  */
 final class RatioChart {
-    private static final String UFS = "ufs";
+    private static final String UFS = Judge.UFS;
     private static final Map<String, String> COLOURS = Map.of("kernel", "#1f6f8b", "fuse-overlayfs", "#e07a1f");
     private static final int LABELS = 220;
     private static final int WIDTH = 560;
@@ -33,7 +33,7 @@ final class RatioChart {
         int y = TOP;
         for (Map.Entry<String, Results.Row> row : results.rows().entrySet()) {
             OptionalDouble own = row.getValue().median(UFS);
-            if (own.isPresent() && !row.getValue().unit().equals("MiB")) {
+            if (own.isPresent() && row.getValue().unit() != Workload.Unit.MEBIBYTES) {
                 lines.add(text(LABELS - 10, y + 4, "end", "#222", row.getKey()));
                 for (Map.Entry<String, String> other : COLOURS.entrySet()) {
                     OptionalDouble its = row.getValue().median(other.getKey());

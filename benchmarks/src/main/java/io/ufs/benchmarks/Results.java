@@ -12,29 +12,80 @@ final class Results {
      * The samples of one workload.
      *
      * @param unit their unit
+     * @param threads how many clients there are at the same time
      * @param samples by system, in the order of the rounds
+     * @param messages by system, in the order of the rounds, of systems that tell
      */
-    record Row(String unit, Map<String, List<Double>> samples) {
+    record Row(
+            Workload.Unit unit,
+            int threads,
+            Map<String, List<Double>> samples,
+            Map<String, List<Messages>> messages) {
         /** Returns the median of a system's samples, or empty if it has none. */
         OptionalDouble median(String system) {
-            List<Double> sorted = samples.getOrDefault(system, List.of()).stream().sorted().toList();
-            if (sorted.isEmpty()) {
-                return OptionalDouble.empty();
-            }
-            int middle = sorted.size() / 2;
-            double upper = sorted.get(middle);
-            return OptionalDouble.of(sorted.size() % 2 == 1 ? upper : (sorted.get(middle - 1) + upper) / 2);
+            return Samples.median(samples.getOrDefault(system, List.of()));
+        }
+
+        /** Returns the median number of messages for an operation for which its program waits, or empty if untold. */
+        OptionalDouble awaited(String system, boolean readAhead) {
+            return Samples.median(
+                    messages.getOrDefault(system, List.of()).stream().mapToDouble(of -> of.awaited(readAhead)));
+        }
+
+        /** Returns the median time in the row's unit that the server had those in hand, or empty if untold. */
+        OptionalDouble served(String system, boolean readAhead) {
+            return Samples.median(messages.getOrDefault(system, List.of()).stream()
+                    .mapToDouble(of -> unit.of(of.served(readAhead))));
         }
     }
 
     private final Map<String, Row> rows = new LinkedHashMap<>();
+    private final Map<String, List<Double>> roundTrips = new LinkedHashMap<>();
+    private final Map<String, List<CollectorLog.Pause>> pauses = new LinkedHashMap<>();
     private final List<String> failures = new ArrayList<>();
+    private String limitsMissing = "";
 
-    void add(String workload, String unit, String system, double value) {
-        rows.computeIfAbsent(workload, name -> new Row(unit, new LinkedHashMap<>()))
-                .samples()
-                .computeIfAbsent(system, name -> new ArrayList<>())
-                .add(value);
+    /** Adds a sample of something that is no workload. */
+    void add(String row, Workload.Unit unit, String system, double value) {
+        add(row, unit, 1, system, value);
+    }
+
+    /** Adds a sample of a workload, in its unit. */
+    void add(Workload workload, String system, double value) {
+        add(workload.name(), workload.unit(), workload.threads(), system, value);
+    }
+
+    private void add(String name, Workload.Unit unit, int threads, String system, double value) {
+        row(name, unit, threads).samples().computeIfAbsent(system, any -> new ArrayList<>()).add(value);
+    }
+
+    /** Adds what a run of a workload needed. */
+    void add(Workload workload, String system, Messages messages) {
+        row(workload.name(), workload.unit(), workload.threads())
+                .messages()
+                .computeIfAbsent(system, any -> new ArrayList<>())
+                .add(messages);
+    }
+
+    private Row row(String name, Workload.Unit unit, int threads) {
+        return rows.computeIfAbsent(
+                name, any -> new Row(unit, threads, new LinkedHashMap<>(), new LinkedHashMap<>()));
+    }
+
+    /** Adds the nanoseconds of a bare FUSE message, measured in one way. */
+    void addRoundTrip(String way, double nanos) {
+        roundTrips.computeIfAbsent(way, any -> new ArrayList<>()).add(nanos);
+    }
+
+    /** Adds the longest pause that a collector made during one mount. */
+    void addPause(String system, CollectorLog.Pause pause) {
+        pauses.computeIfAbsent(system, any -> new ArrayList<>()).add(pause);
+    }
+
+    /** Says why there are no limits. */
+    void leaveOutLimits(String why) {
+        System.err.println("no limits: " + why);
+        limitsMissing = why;
     }
 
     void fail(String message) {
@@ -44,6 +95,19 @@ final class Results {
 
     Map<String, Row> rows() {
         return rows;
+    }
+
+    Map<String, List<Double>> roundTrips() {
+        return roundTrips;
+    }
+
+    Map<String, List<CollectorLog.Pause>> pauses() {
+        return pauses;
+    }
+
+    /** Returns why there are no limits; empty if there are. */
+    String limitsMissing() {
+        return limitsMissing;
     }
 
     List<String> failures() {

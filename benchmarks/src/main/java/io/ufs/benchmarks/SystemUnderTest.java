@@ -29,7 +29,10 @@ record SystemUnderTest(String name, Kind kind, String program, List<String> argu
         UFSMOUNT,
 
         /** By unionfs-fuse, which has branches. */
-        BRANCHES
+        BRANCHES,
+
+        /** By the program of {@link BareFuse}, without any layer. */
+        BARE
     }
 
     private static final String FEATURES = "redirect_dir=on,metacopy=on,index=on";
@@ -61,7 +64,12 @@ record SystemUnderTest(String name, Kind kind, String program, List<String> argu
 
     /** Says whether a process serves it. */
     boolean hasServer() {
-        return kind == Kind.OVERLAY_PROGRAM || kind == Kind.BRANCHES;
+        return kind == Kind.OVERLAY_PROGRAM || kind == Kind.UFSMOUNT || kind == Kind.BRANCHES;
+    }
+
+    /** Says whether its server is ufs. */
+    boolean isUfs() {
+        return kind == Kind.UFSMOUNT || kind == Kind.OVERLAY_PROGRAM && program.endsWith("/ufsmount");
     }
 
     /**

@@ -18,22 +18,24 @@ record Workload(String name, Unit unit, int operations, int threads, Start start
     /** The unit of a result. */
     enum Unit {
         MICROSECONDS("us", 1e3),
-        MILLISECONDS("ms", 1e6);
+        MILLISECONDS("ms", 1e6),
+        MEBIBYTES("MiB", 1 << 20);
 
         private final String symbol;
-        private final double nanos;
+        private final double size;
 
-        Unit(String symbol, double nanos) {
+        Unit(String symbol, double size) {
             this.symbol = symbol;
-            this.nanos = nanos;
+            this.size = size;
         }
 
         String symbol() {
             return symbol;
         }
 
-        double of(double nanoseconds) {
-            return nanoseconds / nanos;
+        /** Returns so many nanoseconds or bytes in this unit. */
+        double of(double amount) {
+            return amount / size;
         }
     }
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.ufs.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
