@@ -64,6 +64,7 @@ find_java() {
 # The heap may grow to a quarter of the memory, 4 GiB at most: a mount needs about 180 bytes for each object that the kernel
 # has in its caches, and asks for some back when the heap is nearly full. Its youngest part stays small: what is alive in it
 # has to be copied, and a request waits for that (docs/adr/0012-memory-of-a-mount.md).
+# Compiled code is no reason to collect the heap: the JVM would do so, in full, for each 15 % that the code cache has grown.
 run_java() {
     heap=-XX:MaxRAMPercentage=25
     { read -r _ kib _ </proc/meminfo && [ "$kib" -gt 16777216 ]; } 2>/dev/null && heap=-Xmx4g
@@ -72,7 +73,7 @@ run_java() {
     # shellcheck disable=SC2086 # words are wanted
     exec ${UFS_PREFIX:-} "$JAVA" -XX:+UseSerialGC -Xms8m "$heap" -Xmn2m -XX:MaxTenuringThreshold=1 \
         -XX:+UseCompactObjectHeaders -Xss512k \
-        -XX:ReservedCodeCacheSize=32m -XX:MaxMetaspaceSize=96m -XX:TrimNativeHeapInterval=10000 -XX:-UsePerfData \
+        -XX:ReservedCodeCacheSize=32m -XX:SweeperThreshold=100 -XX:MaxMetaspaceSize=96m -XX:TrimNativeHeapInterval=10000 -XX:-UsePerfData \
         "-XX:ErrorFile=${TMPDIR:-/tmp}/ufs-crash-%p.log" --enable-native-access=ALL-UNNAMED \
         --sun-misc-unsafe-memory-access=allow \
         -Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider -Dslf4j.internal.verbosity=WARN \

@@ -218,7 +218,7 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     }
 
     /** Says whether upper has the content too. Once true it stays true. */
-    final boolean hasUpperData() {
+    public final boolean hasUpperData() {
         return upper() != null && data() == null;
     }
 

@@ -13,8 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files kept open for requests without a handle: the kernel sends no OPEN on a connection with zero-message opens, and
- * opening a file for each READ would cost more than the read. One file an inode, the least recently used are closed.
+ * Files kept open: for requests without a handle, since the kernel sends no OPEN on a connection with zero-message opens, and
+ * opening a file for each READ would cost more than the read; and lower files for those who open them again, as headers and
+ * libraries are. One file an inode, the least recently used are closed.
  * One in use is closed by its last user.
  *
  * <p>A file keeps its inode alive; {@link #drop} lets go of it, once the kernel has forgotten the node.

@@ -223,7 +223,7 @@ public final class OverlayOperations implements FuseOperations {
         }
         OverlayInode inode = nodes.inode(nodeId);
         long ino = inode.ino();
-        files.answer(filesystem.open(inode, flags, killSetId), flags, reply);
+        files.open(inode, flags, killSetId, reply);
         files.announceNumber(nodeId, inode, ino);
     }
 
