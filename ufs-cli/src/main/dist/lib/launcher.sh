@@ -57,6 +57,7 @@ find_java() {
 # Small and quick to start: one compact heap without helper threads, C1 and C2 kept (method handles need C2).
 # Whoever wants other limits says so in UFS_JAVA_OPTS, which comes last. The variables of the java launcher itself are
 # dropped, because it announces them on stderr.
+# What runs a few hundred times while a mount comes up is not worth a compiler's time then: five times later than usual.
 # slf4j is told its provider, which it would look for in every jar.
 # jnr-ffi, for the libfuse transport, reads memory in a way that the JVM would warn of.
 # The AOT cache is used when JVM, options and jars are those of its making; otherwise the JVM goes on without it, and
@@ -72,6 +73,7 @@ run_java() {
     # shellcheck disable=SC2086 # words are wanted
     exec ${UFS_PREFIX:-} "$JAVA" -XX:+UseSerialGC -Xms8m "$heap" -Xmn2m -XX:MaxTenuringThreshold=1 \
         -XX:+UseCompactObjectHeaders -Xss512k \
+        -XX:Tier3InvocationThreshold=1000 -XX:Tier3MinInvocationThreshold=500 -XX:Tier3CompileThreshold=10000 \
         -XX:ReservedCodeCacheSize=32m -XX:MaxMetaspaceSize=96m -XX:TrimNativeHeapInterval=10000 -XX:-UsePerfData \
         "-XX:ErrorFile=${TMPDIR:-/tmp}/ufs-crash-%p.log" --enable-native-access=ALL-UNNAMED \
         --sun-misc-unsafe-memory-access=allow \
