@@ -98,12 +98,14 @@ public final class ContainerRunner {
             Files.setPosixFilePermissions(directory.upper(), Files.getPosixFilePermissions(lowers.getFirst()));
             RootfsRequest request = new RootfsRequest(lowers, directory.upper(), directory.work(), directory.merged());
             try (Rootfs rootfs = provider.mount(request);
+                    GuestReader.Reading users =
+                            new GuestReader(calls).start(rootfs.root(), List.of("etc/passwd", "etc/group"));
                     ContainerGroups groups =
                             ContainerGroups.create("ufs-" + directory.id(), config.limits(), warning)) {
                 Map<Path, String> files = networkFiles(config, directory);
                 write(files);
                 SandboxSpec spec =
-                        spec(config, directory, rootfs.root(), users(rootfs.root()), connection.terminal(), files);
+                        spec(config, directory, rootfs.root(), users(users), connection.terminal(), files);
                 record = record(config, directory, lowers, spec, connection);
                 record.write(directory.record());
                 status = run(spec, config.network(), groups, record, directory, connection);
@@ -177,8 +179,8 @@ public final class ContainerRunner {
         }
     }
 
-    private UserLookup users(Path root) throws IOException {
-        List<String> files = new GuestReader(calls).read(root, List.of("etc/passwd", "etc/group"));
+    private static UserLookup users(GuestReader.Reading reading) {
+        List<String> files = reading.await();
         return new UserLookup(files.getFirst(), files.getLast());
     }
 
