@@ -69,7 +69,7 @@ public final class ContainerRunner {
      * @param name for the user, or empty
      * @param forget whether the caller removes it at its end
      * @param seccomp as in {@link ContainerRecord}
-     * @param started is told when the program has been let go
+     * @param ready is told just before the program is let go: whoever sends it signals must be able to from its beginning
      */
     public record Connection(
             SandboxExecutor.Standard standard,
@@ -77,7 +77,7 @@ public final class ContainerRunner {
             String name,
             boolean forget,
             String seccomp,
-            Consumer<Sandbox> started) {}
+            Consumer<Sandbox> ready) {}
 
     /**
      * Runs a container to its end. Its directory stays.
@@ -169,8 +169,9 @@ public final class ContainerRunner {
                     ? NetworkHelper.start(network, sandbox.pid(), directory.path(), new MountCall(calls.mount()))
                     : null;
             try {
+                connection.ready().accept(sandbox);
                 sandbox.start();
-                return sandbox.await(connection.started());
+                return sandbox.await();
             } finally {
                 if (helper != null) {
                     helper.close();
