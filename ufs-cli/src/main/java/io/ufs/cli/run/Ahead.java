@@ -15,9 +15,12 @@ import java.util.concurrent.FutureTask;
 public final class Ahead {
     private Ahead() {}
 
-    /** Links the calls into the C library. Whoever calls one meanwhile waits until that is done. */
+    /** Links the calls into the C library. Whoever calls one meanwhile waits until that is done. Signals come after that. */
     public static void linkSystemCalls() {
-        Thread.ofPlatform().daemon().name("link").start(() -> FfmCalls.open().process().geteuid());
+        Thread.ofPlatform().daemon().name("link").start(() -> {
+            FfmCalls.open().process().geteuid();
+            HostSignals.prepare();
+        });
     }
 
     /** A filter of system calls that is being compiled. */

@@ -1,10 +1,11 @@
 package io.ufs.cli.run;
 
-import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signals that this process gets and hands on. The JVM's interface for them, {@code sun.misc.Signal}, is stable and
@@ -18,14 +19,34 @@ public final class HostSignals {
 
     private HostSignals() {}
 
-    /** Calls {@code handler} with the number of each signal that comes. */
-    @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
-    public static void handle(IntConsumer handler) {
-        try {
-            Class<?> signal = Class.forName("sun.misc.Signal");
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Method number = signal.getMethod("getNumber");
-            InvocationHandler calls = (proxy, method, arguments) -> switch (method.getName()) {
+    /** The JVM's interface, and an object that it calls; to make that takes a few milliseconds. */
+    private static final class Gate {
+        private static final Constructor<?> SIGNAL;
+        private static final Method HANDLE;
+        private static final Object PROXY;
+
+        private static volatile IntConsumer handler = signal -> {};
+
+        static {
+            try {
+                Class<?> signal = Class.forName("sun.misc.Signal");
+                Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
+                Method number = signal.getMethod("getNumber");
+                SIGNAL = signal.getConstructor(String.class);
+                HANDLE = signal.getMethod("handle", signal, handlerType);
+                PROXY = Proxy.newProxyInstance(HostSignals.class.getClassLoader(), new Class<?>[]{handlerType},
+                        (proxy, method, arguments) -> called(proxy, method, arguments, number));
+            } catch (ReflectiveOperationException e) {
+                throw new IllegalStateException("a JVM without signals", e);
+            }
+        }
+
+        private Gate() {}
+
+        @SuppressWarnings("ReferenceEquality") // a proxy is equal to itself alone
+        private static @Nullable Object called(Object proxy, Method method, Object[] arguments, Method number)
+                throws ReflectiveOperationException {
+            return switch (method.getName()) {
                 case "handle" -> {
                     handler.accept((int) number.invoke(arguments[0]));
                     yield null;
@@ -34,11 +55,24 @@ public final class HostSignals {
                 case "hashCode" -> System.identityHashCode(proxy);
                 default -> "signals of a container";
             };
-            Object proxy =
-                    Proxy.newProxyInstance(HostSignals.class.getClassLoader(), new Class<?>[]{handlerType}, calls);
-            Method handle = signal.getMethod("handle", signal, handlerType);
+        }
+
+        static void open(String name) throws ReflectiveOperationException {
+            HANDLE.invoke(null, SIGNAL.newInstance(name), PROXY);
+        }
+    }
+
+    /** Makes what {@link #handle} needs; signals still do what they did. */
+    static void prepare() {
+        Gate.handler = signal -> {};
+    }
+
+    /** Calls {@code handler} with the number of each signal that comes. */
+    public static void handle(IntConsumer handler) {
+        try {
+            Gate.handler = handler;
             for (String name : NAMES) {
-                handle.invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+                Gate.open(name);
             }
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a JVM without signals", e);

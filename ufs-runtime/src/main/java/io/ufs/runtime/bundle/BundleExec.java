@@ -51,7 +51,7 @@ public final class BundleExec {
             boolean keyring,
             int kept) {}
 
-    int run(BundleStore.Known known, RuntimeSpec spec, Request request, BundleRuntime.Started started)
+    int run(BundleStore.Known known, RuntimeSpec spec, Request request, BundleRuntime.Ready ready)
             throws IOException, SandboxException {
         BundleState state = known.state();
         ProcessSpec process = process(known.directory(), request);
@@ -68,7 +68,7 @@ public final class BundleExec {
             try {
                 Sandbox sandbox = new SandboxExecutor(calls).create(plan, SandboxExecutor.Standard.INHERIT, groups::add,
                         new SandboxExecutor.Sockets(console, null));
-                return run(sandbox, process, request, started);
+                return run(sandbox, process, request, ready);
             } finally {
                 if (console != null) {
                     console.close();
@@ -79,7 +79,7 @@ public final class BundleExec {
         }
     }
 
-    private static int run(Sandbox sandbox, ProcessSpec process, Request request, BundleRuntime.Started started)
+    private static int run(Sandbox sandbox, ProcessSpec process, Request request, BundleRuntime.Ready ready)
             throws IOException, SandboxException {
         boolean left = false;
         try {
@@ -87,13 +87,15 @@ public final class BundleExec {
             if (request.pidFile() != null) {
                 PidFile.write(request.pidFile(), sandbox.pid());
             }
-            sandbox.start();
             if (request.detach()) {
+                sandbox.start();
                 sandbox.leaveRunning();
                 left = true;
                 return 0;
             }
-            return sandbox.await(started::accept);
+            ready.accept(sandbox);
+            sandbox.start();
+            return sandbox.await();
         } finally {
             if (!left) {
                 sandbox.close();

@@ -73,10 +73,10 @@ public final class BundleRuntime {
         created.sandbox().release();
     }
 
-    /** How a container that is run has been let go. */
+    /** How a process is connected that is waited for. */
     @FunctionalInterface
-    public interface Started {
-        /** Is told of the process; {@link Sandbox#terminal} may be connected. */
+    public interface Ready {
+        /** Is told of the process just before it is let go; {@link Sandbox#terminal} may be connected. */
         void accept(Sandbox sandbox);
     }
 
@@ -92,15 +92,16 @@ public final class BundleRuntime {
             boolean pivot,
             boolean keyring,
             int kept,
-            Started started) throws IOException, SandboxException {
+            Ready ready) throws IOException, SandboxException {
         BundleCreator.Created created = new BundleCreator(calls, store, warning)
                 .create(new BundleCreator.Request(id, bundle, null, pivot, keyring, kept), true);
         try (Sandbox sandbox = created.sandbox()) {
             if (pidFile != null) {
                 PidFile.write(pidFile, sandbox.pid());
             }
+            ready.accept(sandbox);
             start(id);
-            return sandbox.await(started::accept);
+            return sandbox.await();
         } finally {
             delete(id, true);
         }
@@ -325,12 +326,12 @@ public final class BundleRuntime {
     }
 
     /** Runs one more process in a container; see {@link BundleExec}. */
-    public int exec(String id, BundleExec.Request request, Started started) throws IOException, SandboxException {
+    public int exec(String id, BundleExec.Request request, Ready ready) throws IOException, SandboxException {
         BundleStore.Known known = store.find(id);
         BundleStatus status = known.status();
         if (status != BundleStatus.RUNNING && status != BundleStatus.CREATED) {
             throw new IOException("cannot exec in a container that is " + status.label());
         }
-        return new BundleExec(calls, warning).run(known, spec(known), request, started);
+        return new BundleExec(calls, warning).run(known, spec(known), request, ready);
     }
 }

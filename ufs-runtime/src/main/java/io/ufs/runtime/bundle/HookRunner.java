@@ -86,7 +86,7 @@ final class HookRunner {
 
     private static int await(RuntimeSpec.Hook hook, Sandbox sandbox) throws SandboxException {
         if (hook.timeout() == 0) {
-            return sandbox.await(started -> {});
+            return sandbox.await();
         }
         Timer timer = new Timer("hook", true);
         timer.schedule(new TimerTask() {
@@ -96,7 +96,7 @@ final class HookRunner {
             }
         }, hook.timeout() * 1000);
         try {
-            return sandbox.await(started -> {});
+            return sandbox.await();
         } finally {
             timer.cancel();
         }

@@ -3,6 +3,7 @@ package io.ufs.runtime.container;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.sys.NativeCalls;
 import io.ufs.core.vfs.Name;
+import io.ufs.runtime.RandomName;
 import io.ufs.runtime.tree.TreeDir;
 import io.ufs.runtime.tree.TreeRemover;
 import java.io.IOException;
@@ -10,8 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +37,7 @@ public record ContainerDirectory(Path path) {
     public static Owned create(NativeCalls calls, Path containers) throws IOException {
         Files.createDirectories(containers);
         while (true) {
-            ContainerDirectory directory = new ContainerDirectory(containers.resolve(newId()));
+            ContainerDirectory directory = new ContainerDirectory(containers.resolve(RandomName.of(ID_BYTES)));
             Files.createDirectory(directory.path,
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             @Nullable DirectoryLock lock = directory.claim(calls);
@@ -46,12 +45,6 @@ public record ContainerDirectory(Path path) {
                 return new Owned(directory.fill(lock), lock);
             }
         }
-    }
-
-    private static String newId() {
-        byte[] random = new byte[ID_BYTES];
-        new SecureRandom().nextBytes(random);
-        return HexFormat.of().formatHex(random);
     }
 
     /** Until it is locked, somebody who clears up may take it for a rest: then there is another one to be made. */

@@ -54,7 +54,7 @@ public final class ContainerExec {
      * @return its exit status
      * @throws SandboxException if it was not started
      */
-    public int run(ContainerRecord container, Request request, Consumer<Sandbox> started) throws SandboxException {
+    public int run(ContainerRecord container, Request request, Consumer<Sandbox> ready) throws SandboxException {
         if (!container.isRunning()) {
             throw failure("the container is " + container.status());
         }
@@ -70,8 +70,9 @@ public final class ContainerExec {
             ContainerGroups groups = ContainerGroups.existing(container.groups());
             try (Sandbox sandbox = new SandboxExecutor(calls).create(
                     plan, SandboxExecutor.Standard.INHERIT, groups::add)) {
+                ready.accept(sandbox);
                 sandbox.start();
-                return sandbox.await(started);
+                return sandbox.await();
             }
         } catch (IOException | IllegalArgumentException e) {
             throw failure(String.valueOf(e.getMessage()));

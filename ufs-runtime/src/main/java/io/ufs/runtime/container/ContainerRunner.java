@@ -69,7 +69,7 @@ public final class ContainerRunner {
      * @param name for the user, or empty
      * @param forget whether the caller removes it at its end
      * @param seccomp as in {@link ContainerRecord}
-     * @param started is told when the program has been let go
+     * @param ready is told just before the program is let go: whoever sends it signals must be able to from its beginning
      */
     public record Connection(
             SandboxExecutor.Standard standard,
@@ -77,7 +77,7 @@ public final class ContainerRunner {
             String name,
             boolean forget,
             String seccomp,
-            Consumer<Sandbox> started) {}
+            Consumer<Sandbox> ready) {}
 
     /**
      * Runs a container to its end. Its directory stays.
@@ -98,12 +98,14 @@ public final class ContainerRunner {
             Files.setPosixFilePermissions(directory.upper(), Files.getPosixFilePermissions(lowers.getFirst()));
             RootfsRequest request = new RootfsRequest(lowers, directory.upper(), directory.work(), directory.merged());
             try (Rootfs rootfs = provider.mount(request);
+                    GuestReader.Reading users =
+                            new GuestReader(calls).start(rootfs.root(), List.of("etc/passwd", "etc/group"));
                     ContainerGroups groups =
                             ContainerGroups.create("ufs-" + directory.id(), config.limits(), warning)) {
                 Map<Path, String> files = networkFiles(config, directory);
                 write(files);
                 SandboxSpec spec =
-                        spec(config, directory, rootfs.root(), users(rootfs.root()), connection.terminal(), files);
+                        spec(config, directory, rootfs.root(), users(users), connection.terminal(), files);
                 record = record(config, directory, lowers, spec, connection);
                 record.write(directory.record());
                 status = run(spec, config.network(), groups, record, directory, connection);
@@ -167,8 +169,9 @@ public final class ContainerRunner {
                     ? NetworkHelper.start(network, sandbox.pid(), directory.path(), new MountCall(calls.mount()))
                     : null;
             try {
+                connection.ready().accept(sandbox);
                 sandbox.start();
-                return sandbox.await(connection.started());
+                return sandbox.await();
             } finally {
                 if (helper != null) {
                     helper.close();
@@ -177,8 +180,8 @@ public final class ContainerRunner {
         }
     }
 
-    private UserLookup users(Path root) throws IOException {
-        List<String> files = new GuestReader(calls).read(root, List.of("etc/passwd", "etc/group"));
+    private static UserLookup users(GuestReader.Reading reading) {
+        List<String> files = reading.await();
         return new UserLookup(files.getFirst(), files.getLast());
     }
 

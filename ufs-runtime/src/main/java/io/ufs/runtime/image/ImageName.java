@@ -2,6 +2,7 @@ package io.ufs.runtime.image;
 
 import java.util.Objects;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of an image with its tag: {@code [HOST[:PORT]/]PATH[:TAG]}. Nothing is added in front: what an archive calls
@@ -48,6 +49,17 @@ public record ImageName(String repository, String tag) implements Comparable<Ima
     public boolean isMeantBy(ImageName other) {
         return tag.equals(other.tag)
                 && (repository.equals(other.repository) || repository.endsWith("/" + other.repository));
+    }
+
+    /** In plain words: the one of a record is put together when it is first called, and a container waits for that. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ImageName name && repository.equals(name.repository) && tag.equals(name.tag);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * repository.hashCode() + tag.hashCode();
     }
 
     @Override

@@ -44,14 +44,59 @@ public final class GuestReader {
     }
 
     /**
-     * Reads files as octet strings.
+     * Files that a child is reading.
+     *
+     * <p>It belongs to the thread that began to read, which closes it.
+     */
+    public final class Reading implements AutoCloseable {
+        private final SandboxExecutor executor;
+        private final List<Fd> contents;
+        private int child;
+
+        private Reading(SandboxExecutor executor, List<Fd> contents, int child) {
+            this.executor = executor;
+            this.contents = contents;
+            this.child = child;
+        }
+
+        /** Waits for the contents, each up to a megabyte; empty for a file that cannot be read. */
+        public List<String> await() {
+            reap();
+            return contents.stream().map(GuestReader.this::content).toList();
+        }
+
+        private void reap() {
+            if (child != 0) {
+                executor.reap(child);
+                child = 0;
+            }
+        }
+
+        /** Waits for the child, and frees the contents. */
+        @Override
+        public void close() {
+            reap();
+            contents.forEach(Fd::close);
+        }
+    }
+
+    /** Reads files, as by {@link #start}, and waits for them. */
+    public List<String> read(Path root, List<String> paths) throws IOException {
+        try (Reading reading = start(root, paths)) {
+            return reading.await();
+        }
+    }
+
+    /**
+     * Begins to read files as octet strings. To read takes a child and its first requests to the server: time in which the
+     * caller can do something else.
      *
      * @param paths relative to the root
-     * @return the contents, each up to a megabyte; empty for a file that cannot be read
      * @throws IOException if there is no child to read them
      */
-    public List<String> read(Path root, List<String> paths) throws IOException {
+    public Reading start(Path root, List<String> paths) throws IOException {
         List<Fd> contents = new ArrayList<>();
+        boolean started = false;
         try {
             List<SpawnRequest.Redirect> redirects = new ArrayList<>();
             for (int i = 0; i < paths.size(); i++) {
@@ -61,12 +106,16 @@ public final class GuestReader {
             }
             Machine machine = Machine.current();
             SandboxExecutor executor = new SandboxExecutor(calls);
-            executor.reap(executor.spawn(program(machine, root, paths), redirects));
-            return contents.stream().map(this::content).toList();
+            Reading reading =
+                    new Reading(executor, contents, executor.spawn(program(machine, root, paths), redirects));
+            started = true;
+            return reading;
         } catch (ErrnoException e) {
             throw new IOException("cannot read the users of the container: " + e.getMessage(), e);
         } finally {
-            contents.forEach(Fd::close);
+            if (!started) {
+                contents.forEach(Fd::close);
+            }
         }
     }
 

@@ -9,7 +9,6 @@ import io.ufs.core.sys.SocketCalls;
 import io.ufs.core.sys.ffm.MsgHdr;
 import io.ufs.core.sys.ffm.NativeMemory;
 import io.ufs.core.sys.ffm.Scratch;
-import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -115,14 +114,12 @@ public final class Sandbox implements AutoCloseable {
     /**
      * Waits until the container has ended.
      *
-     * @param started is told once the program runs; with an init it is not known before the end whether it does
      * @return the exit status, or 128 and the number of the signal that ended it
      * @throws SandboxException if the program was never started
      */
-    public int await(Consumer<Sandbox> started) throws SandboxException {
+    public int await() throws SandboxException {
         @Nullable SandboxException failure = null;
         int told = -1;
-        started.accept(this);
         try (Scratch scratch = Scratch.open()) {
             long buffer = scratch.allocate(RECORD);
             while (readRecord(calls, report, buffer)) {

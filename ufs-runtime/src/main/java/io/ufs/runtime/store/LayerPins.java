@@ -1,6 +1,7 @@
 package io.ufs.runtime.store;
 
 import io.ufs.core.sys.NativeCalls;
+import io.ufs.runtime.RandomName;
 import io.ufs.runtime.image.Digest;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -10,13 +11,14 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.UUID;
 
 /**
  * Which layers programs use that have no record of it yet: a file of diffIDs, locked by the program as long as it lives.
  * Whoever can take the lock has found a file that nobody needs any more.
  */
 final class LayerPins {
+    private static final int NAME_BYTES = 16;
+
     private final NativeCalls calls;
     private final StoreFiles files;
 
@@ -27,7 +29,7 @@ final class LayerPins {
 
     /** Keeps layers until the result is closed or this process ends, which removes the file. The store's lock is held. */
     StoreLock pin(Collection<Digest> diffIds) throws IOException {
-        Path file = files.pins().resolve(UUID.randomUUID().toString());
+        Path file = files.pins().resolve(RandomName.of(NAME_BYTES));
         StoreLock lock = StoreLock.take(calls, file, true);
         // Whoever is killed leaves it to be found.
         file.toFile().deleteOnExit();

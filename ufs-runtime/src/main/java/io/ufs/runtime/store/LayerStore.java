@@ -31,12 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class LayerStore {
     private final NativeCalls calls;
     private final StoreFiles files;
-    private final boolean owners;
 
     LayerStore(NativeCalls calls, StoreFiles files) {
         this.calls = calls;
         this.files = files;
-        this.owners = calls.process().geteuid() == 0;
     }
 
     /** A layer on its way in: where its archive is read, and what that must turn out to be. */
@@ -72,7 +70,7 @@ final class LayerStore {
     }
 
     UnpackOptions options() {
-        return UnpackOptions.layer(owners);
+        return UnpackOptions.layer(calls.process().geteuid() == 0);
     }
 
     /**

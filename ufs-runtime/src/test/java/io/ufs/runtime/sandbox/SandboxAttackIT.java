@@ -66,7 +66,7 @@ class SandboxAttackIT {
                 Sandbox sandbox = new SandboxExecutor(CALLS).create(SandboxPlanner.plan(spec),
                         new SandboxExecutor.Standard(0, out.number(), out.number()), pid -> {})) {
             sandbox.start();
-            sandbox.await(started -> {});
+            sandbox.await();
             return Files.readString(output, StandardCharsets.ISO_8859_1);
         }
     }

@@ -71,7 +71,7 @@ class SandboxIT {
                 Sandbox sandbox = new SandboxExecutor(CALLS).create(specs.plan(),
                         new SandboxExecutor.Standard(0, out.number(), out.number()), pid -> {})) {
             sandbox.start();
-            int status = sandbox.await(started -> {});
+            int status = sandbox.await();
             return new Result(status, Files.readString(output, StandardCharsets.ISO_8859_1));
         }
     }
@@ -219,7 +219,7 @@ class SandboxIT {
                     Thread.sleep(10);
                 }
                 sandbox.signal(15);
-                assertEquals(7, sandbox.await(started -> {}));
+                assertEquals(7, sandbox.await());
             }
         }
     }
@@ -241,7 +241,7 @@ class SandboxIT {
                             StandardCharsets.US_ASCII));
                 }
             }
-            assertEquals(0, sandbox.await(started -> {}));
+            assertEquals(0, sandbox.await());
             assertEquals("/dev/pts/0\r\n31 99\r\nconsole\r\n", text.toString());
         }
     }

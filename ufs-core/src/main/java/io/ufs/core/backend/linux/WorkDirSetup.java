@@ -12,6 +12,7 @@ import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.OpenFlags;
 import io.ufs.core.vfs.Stat;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Checks upper and work directory and empties the work area (O1, O4). */
 final class WorkDirSetup {
@@ -37,7 +38,18 @@ final class WorkDirSetup {
     }
 
     /** Where a directory is: equal for equal directories of one mount. */
-    private record Spot(long dev, long ino, long mountId) {}
+    private record Spot(long dev, long ino, long mountId) {
+        /** In plain words: the one of a record is put together when it is first called, and a mount waits for that. */
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Spot spot && dev == spot.dev && ino == spot.ino && mountId == spot.mountId;
+        }
+
+        @Override
+        public int hashCode() {
+            return Long.hashCode(ino);
+        }
+    }
 
     /**
      * Checks that both are on one mount and that neither contains the other.

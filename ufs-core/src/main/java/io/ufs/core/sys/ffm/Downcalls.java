@@ -9,7 +9,9 @@ import java.lang.invoke.MethodHandle;
 /**
  * Calls into the C library. Every function has the shape {@code long (long × 7)}: linking a shape costs
  * milliseconds at start-up, a second function of the same shape almost nothing, and on x86-64 and AArch64 a
- * function ignores argument registers that it does not use.
+ * function ignores argument registers that it does not use. {@code syscall(3)} is declared variadic, and is called here as
+ * if it were not: without floating-point arguments both are the same on these machines, and to say so would take the linker
+ * 10 ms at start-up.
  */
 @SuppressWarnings("restricted")
 final class Downcalls {
@@ -30,8 +32,7 @@ final class Downcalls {
     /** Links a function whose arguments are integers or pointers. */
     static MethodHandle function(String name) {
         MemorySegment symbol = LINKER.defaultLookup().findOrThrow(name);
-        return LINKER.downcallHandle(
-                symbol, SHAPE, Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(1));
+        return LINKER.downcallHandle(symbol, SHAPE, Linker.Option.captureCallState("errno"));
     }
 
     /** Does a system call: its result, or {@code -errno}. */
