@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -179,7 +180,8 @@ class RunIT {
                 + " | (sleep 1; tr -dc x | wc -c)").out());
     }
 
-    @Test
+    /** Several times: it comes in the first milliseconds of the program. */
+    @RepeatedTest(5)
     void signal_isForwarded() throws Exception {
         Process run = lab.start(
                 "exec ufs run --rm --rootfs root sh -c 'trap \"exit 9\" TERM; echo ready; while :; do sleep 0.05; done'");
