@@ -117,6 +117,12 @@ final class MergedDirectory {
 
     private MergedListing read(OverlayDirectory dir) throws ErrnoException {
         LowerMember[] lowers = dir.lowers();
+        if (lowers.length == 1 && !dir.isCopiedUp()) {
+            return readAlone(dir, lowers[0].dir(), 0, lowers[0].xattrWhiteouts());
+        }
+        if (lowers.length == 0 && !dir.isImpure()) {
+            return readAlone(dir, dir.requireUpperDir(), MergedListing.IN_UPPER, dir.hasUpperXattrWhiteouts());
+        }
         int memberCount = lowers.length + (dir.isCopiedUp() ? 1 : 0);
         // Names seen in higher members: TRUE for an entry, FALSE for a whiteout; only a merge needs it.
         Map<Name, Boolean> seen = memberCount > 1 ? new HashMap<>() : null;
@@ -146,6 +152,34 @@ final class MergedDirectory {
                                         && lowerDirectories.contains(found.name)));
                 long ino = mayHaveOrigin ? numberOf(dir, found, device) : union.numbers.number(device, found.ino);
                 builder.add(found.name, found.type, member, ino);
+            }
+        }
+        return builder.build(dir.version());
+    }
+
+    /**
+     * Reads a directory of one member, as most are, whose entries have no origin: what it holds needs no place but the
+     * listing, of which a large one would have to be copied by the collector again and again.
+     */
+    private MergedListing readAlone(OverlayDirectory dir, RealDir member, int number, boolean xattrWhiteouts)
+            throws ErrnoException {
+        long device = member.stat().dev();
+        MergedListing.Builder builder = new MergedListing.Builder();
+        List<Found> doubtful = new ArrayList<>();
+        member.readdir((name, type, ino) -> {
+            if (union.options.readDotWh() && DotWh.isMarker(name)) {
+                return;
+            }
+            if (mayBeMarker(type, xattrWhiteouts)) {
+                doubtful.add(new Found(name, type, ino));
+            } else {
+                builder.add(name, type, number, union.numbers.number(device, ino));
+            }
+        });
+        for (Found found : doubtful) {
+            Found typed = classify(member, found, xattrWhiteouts);
+            if (typed != null) {
+                builder.add(typed.name, typed.type, number, union.numbers.number(device, typed.ino));
             }
         }
         return builder.build(dir.version());
@@ -206,13 +240,17 @@ final class MergedDirectory {
         return shown;
     }
 
+    /** Says whether an entry has to be looked at: a whiteout, or of a type that the filesystem does not tell (rule D4). */
+    private static boolean mayBeMarker(FileType type, boolean xattrWhiteouts) {
+        return type == FileType.CHARACTER_DEVICE
+                || type == FileType.UNKNOWN
+                || (xattrWhiteouts && type == FileType.REGULAR);
+    }
+
     /** Returns the entry with its type known, or null for a whiteout or a name that has just gone (rule D4). */
     private static @Nullable Found classify(RealDir member, Found found, boolean xattrWhiteouts)
             throws ErrnoException {
-        boolean mayBeMarker = found.type == FileType.CHARACTER_DEVICE
-                || found.type == FileType.UNKNOWN
-                || (xattrWhiteouts && found.type == FileType.REGULAR);
-        if (!mayBeMarker) {
+        if (!mayBeMarker(found.type, xattrWhiteouts)) {
             return found;
         }
         RealEntry entry = member.lookup(found.name);
