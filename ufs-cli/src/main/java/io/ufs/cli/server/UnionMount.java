@@ -178,6 +178,7 @@ public final class UnionMount implements AutoCloseable {
         MountRequest.Server server = request.server();
         boolean root = calls.process().geteuid() == 0;
         MountOptions.Builder options = MountOptions.builder(absolute(calls, request.mountpoint()))
+                .exclusive(isExclusive(request))
                 .fsname(flags.source())
                 .subtype(flags.subtype())
                 .allowOther(orElse(flags.allowOther(), root))

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A mount from its command to its end. */
 @Timeout(120)
@@ -72,6 +74,18 @@ class MountLifeIT {
         Host.Outcome outcome = host.sh("ufsmount -o lowerdir=$PWD/a:$PWD/b $PWD/m && cat m/g && echo x > m/n");
         assertEquals("g\n", outcome.out());
         assertTrue(outcome.err().contains("Read-only file system"), outcome.err());
+    }
+
+    /** A lower file that is replaced, one that is new, and a reader who stopped in the middle of the directory before. */
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "cache"})
+    void mount_timeoutZero_showsWhatSomebodyElseDoesToALowerLayer(String io) throws Exception {
+        Host.Outcome outcome =
+                host.sh("mkdir a/d && echo old > a/d/x && ufsmount --timeout=0 --io=" + io + " " + LONG
+                        + " $PWD/m && cat m/d/x"
+                        + " && perl -e 'opendir(D, q(m/d)); readdir D; seekdir(D, 1)'"
+                        + " && echo new > a/t && mv a/t a/d/x && : > a/d/y && cat m/d/x && ls m/d");
+        assertEquals(new Host.Outcome(0, "old\nnew\nx\ny\n", ""), outcome);
     }
 
     @Test

@@ -121,6 +121,11 @@ public final class OverlayFilesystem implements AutoCloseable {
         return root;
     }
 
+    /** Says whether nobody else changes the layers, so that what was read once still holds. */
+    public boolean isExclusive() {
+        return union.options.exclusive();
+    }
+
     /** Says whether nothing can be changed, since there is no upper layer. */
     public boolean isReadOnly() {
         return stack.upper() == null;

@@ -79,13 +79,18 @@ public final class DirectoryStreams {
         if (stream == null) {
             stream = newest(directory);
         }
-        if (stream == null || (place == 0 && !stream.handle.directory().isCurrent())) {
+        if (stream == null || (place == 0 && !holds(stream))) {
             stream = begin(inode, directory);
         }
         if (place == 0) {
             stream.readers++;
         }
         return new Reading(stream.handle, (int) place, stream);
+    }
+
+    /** Says whether somebody who begins now would get the same listing. */
+    private boolean holds(Stream stream) {
+        return filesystem.isExclusive() && stream.handle.directory().isCurrent();
     }
 
     private static @Nullable Stream find(@Nullable Directory directory, int number) {

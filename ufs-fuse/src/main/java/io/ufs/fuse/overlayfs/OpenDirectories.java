@@ -60,7 +60,9 @@ final class OpenDirectories {
         }
         OpenDirectory directory = filesystem.opendir(nodes.inode(nodeId));
         reply.reset();
-        reply.openFlags = FopenFlags.KEEP_CACHE | FopenFlags.CACHE_DIR;
+        if (filesystem.isExclusive()) {
+            reply.openFlags = FopenFlags.KEEP_CACHE | FopenFlags.CACHE_DIR;
+        }
         reply.fh = handles.add(new DirectoryHandle(directory, new ListingAdvice()));
     }
 

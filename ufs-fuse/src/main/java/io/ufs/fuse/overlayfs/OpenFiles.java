@@ -53,12 +53,14 @@ final class OpenFiles {
     }
 
     /**
-     * Serves OPEN. A lower file that is only read stays open when it is closed, and costs no system call the next time.
+     * Serves OPEN. A lower file that is only read stays open when it is closed, and costs no system call the next time: unless
+     * somebody else changes the layers, and may have put another one in its place.
      *
      * @throws ErrnoException as {@code open(2)}
      */
     void open(OverlayInode inode, int flags, boolean killSetId, OpenReply reply) throws ErrnoException {
-        if ((flags & (OpenFlags.O_ACCMODE | OpenFlags.O_TRUNC)) == OpenFlags.O_RDONLY && !inode.hasUpperData()) {
+        boolean reads = (flags & (OpenFlags.O_ACCMODE | OpenFlags.O_TRUNC)) == OpenFlags.O_RDONLY;
+        if (reads && filesystem.isExclusive() && !inode.hasUpperData()) {
             DataFiles.Lease lease = dataFiles.use(inode, OpenFlags.O_RDONLY);
             answer(lease.file(), lease, flags, reply);
         } else {
@@ -86,7 +88,8 @@ final class OpenFiles {
                 reply.openFlags |= FopenFlags.PASSTHROUGH;
                 reply.backingId = decision.backingId();
             }
-            case CACHED -> reply.openFlags |= decision.keepCache() ? FopenFlags.KEEP_CACHE : 0;
+            case CACHED ->
+                reply.openFlags |= decision.keepCache() && filesystem.isExclusive() ? FopenFlags.KEEP_CACHE : 0;
         }
         if ((flags & OpenFlags.O_ACCMODE) != OpenFlags.O_WRONLY) {
             filesystem.prefetch(file);

@@ -26,6 +26,7 @@ public final class MountOptions {
     private final int readAheadKib;
     private final int threads;
     private final boolean hotReader;
+    private final boolean exclusive;
     private final RingUse rings;
     private final @Nullable Consumer<String> debug;
 
@@ -50,6 +51,7 @@ public final class MountOptions {
         readAheadKib = builder.readAheadKib;
         threads = builder.threads;
         hotReader = builder.hotReader;
+        exclusive = builder.exclusive;
         rings = builder.rings;
         debug = builder.debug;
     }
@@ -165,6 +167,11 @@ public final class MountOptions {
         return hotReader;
     }
 
+    /** Returns whether nobody else changes the layers, so that the kernel need not ask before it uses what it has. */
+    public boolean exclusive() {
+        return exclusive;
+    }
+
     /** Returns whether requests come through io_uring. */
     public RingUse rings() {
         return rings;
@@ -202,6 +209,7 @@ public final class MountOptions {
         private int readAheadKib = 1024;
         private int threads = 8;
         private boolean hotReader = true;
+        private boolean exclusive = true;
         private RingUse rings = RingUse.AUTO;
         private @Nullable Consumer<String> debug;
 
@@ -338,6 +346,12 @@ public final class MountOptions {
         /** Sets whether one thread retries for a moment before it sleeps, which saves a wake-up a message. */
         public Builder hotReader(boolean value) {
             hotReader = value;
+            return this;
+        }
+
+        /** Sets whether nobody else changes the layers. */
+        public Builder exclusive(boolean value) {
+            exclusive = value;
             return this;
         }
 

@@ -125,6 +125,19 @@ class DirectoryStreamsTest {
     }
 
     @Test
+    void read_fromTheStart_whereOthersChangeTheLayers_isAlwaysNew() throws ErrnoException {
+        LayerStack stack = new LayerStack(
+                memory.tree("upper2", "").asUpper(), List.of(memory.tree("lower2", "d/\nd/a \"\"").asLower()));
+        try (OverlayFilesystem shared = new OverlayFilesystem(stack, OverlayOptions.defaults().withExclusive(false))) {
+            DirectoryStreams others = new DirectoryStreams(shared);
+            OverlayInode dir = Objects.requireNonNull(shared.lookup(shared.root(), Name.of("d"))).inode();
+            others.read(dir, 0);
+            others.read(dir, 0);
+            assertEquals(2, others.size());
+        }
+    }
+
+    @Test
     void read_atAPlaceOfAListingThatIsGone_goesOnInTheDirectoryAsItIs() throws ErrnoException {
         OverlayInode dir = inode("d");
         long place = readOne(dir, readOne(dir, 0, new ArrayList<>()), new ArrayList<>());

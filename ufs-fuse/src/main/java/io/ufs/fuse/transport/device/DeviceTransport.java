@@ -177,7 +177,8 @@ public final class DeviceTransport implements FuseTransport {
 
     /**
      * A file that is opened without a request is opened here when it is first read or written, perhaps after a {@code
-     * chmod} that forbids it: whoever writes must be allowed to all the same.
+     * chmod} that forbids it: whoever writes must be allowed to all the same. Where others change the layers, it is at the opening
+     * that the kernel learns to read anew.
      */
     private boolean opensWithoutMessages(boolean passthroughAllowed) {
         boolean wanted = switch (options.io()) {
@@ -185,7 +186,12 @@ public final class DeviceTransport implements FuseTransport {
             case PASSTHROUGH -> false;
             case CACHE -> true;
         };
-        return wanted && (options.readOnly() || Privileges.overridePermissions());
+        return wanted && options.exclusive() && (options.readOnly() || Privileges.overridePermissions());
+    }
+
+    /** Else it is at the opening that a program is to learn that it may not, and the kernel that it is to read anew. */
+    private boolean opensDirectoriesWithoutMessages() {
+        return options.exclusive() && Privileges.overridePermissions();
     }
 
     private SessionOptions sessionOptions(boolean passthrough, boolean zeroMessageOpen) {
@@ -194,7 +200,7 @@ public final class DeviceTransport implements FuseTransport {
                 passthrough,
                 options.maxStackDepth(),
                 zeroMessageOpen,
-                Privileges.overridePermissions(), // else it is at the opening that a program is to learn that it may not
+                opensDirectoriesWithoutMessages(),
                 options.statx(),
                 options.maxWrite(),
                 options.threads(),
