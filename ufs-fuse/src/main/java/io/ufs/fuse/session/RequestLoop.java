@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>So a request that blocks for whatever reason keeps others waiting for no longer than {@link
- * LeaderWatch#PATIENCE_MILLIS}, as long as threads are left.
+ * RequestWatch#PATIENCE_MILLIS}, as long as threads are left.
  *
  * <p>Locks: {@code this} guards the roles; no other lock is taken under it and nothing blocks.
  */

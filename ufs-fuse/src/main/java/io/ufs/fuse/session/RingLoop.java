@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,16 +21,14 @@ import org.slf4j.LoggerFactory;
  *   queue 1:  thread, entry + thread, entry    none of it to give further requests to
  * </pre>
  *
- * <p>A thread that begins a slow operation, or that a tick of {@value #PATIENCE_MILLIS} ms finds in the request of the
- * tick before, keeps its queue from being served: another thread joins with an entry of its own, and stays.
+ * <p>A thread that begins a slow operation, or that {@link RequestWatch} finds in the request of the tick
+ * before, keeps its queue from being served: another thread joins with an entry of its own, and stays.
  *
  * <p>Locks: {@code this} guards the making of threads; nothing blocks under it.
  */
 final class RingLoop {
     private static final Logger LOG = LoggerFactory.getLogger(RingLoop.class);
 
-    private static final long PATIENCE_MILLIS = LeaderWatch.PATIENCE_MILLIS;
-    private static final int IDLE_TICKS = 40;
     private static final long JOIN_MILLIS = 2_000;
 
     private final RequestRings rings;
@@ -44,7 +41,7 @@ final class RingLoop {
     private final List<Queue> queues = new ArrayList<>();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private volatile boolean ended;
-    private volatile @Nullable Thread sleeper;
+    private final RequestWatch watch = new QueueWatch();
 
     /**
      * Creates a loop.
@@ -79,13 +76,13 @@ final class RingLoop {
     /** Starts to serve, on threads of its own. */
     void start() {
         queues.forEach(Queue::addWorker);
-        Thread.ofPlatform().daemon().name("ufs-ring-watch").start(processors.anywhere(this::watch));
+        Thread.ofPlatform().daemon().name("ufs-ring-watch").start(processors.anywhere(watch));
     }
 
     /** Makes all threads end once they have answered; somebody else wakes those that wait. */
     void end() {
         ended = true;
-        LockSupport.unpark(sleeper);
+        watch.wakeUp();
     }
 
     /** Waits for the threads, unless one stays in a request. */
@@ -116,14 +113,18 @@ final class RingLoop {
         sink.gauge("rings.threads", threads.size());
     }
 
-    /** Looks for queues that nobody serves. Sleeps while no requests come. */
-    private void watch() {
-        long[] seen = new long[queues.size()];
-        int idle = 0;
-        while (!ended) {
-            LockSupport.parkNanos(this, PATIENCE_MILLIS * 1_000_000);
+    /** Looks for queues that nobody serves. */
+    private final class QueueWatch extends RequestWatch {
+        private long[] seen = {};
+        private long total;
+
+        @Override
+        boolean tick() {
+            if (seen.length == 0) {
+                seen = new long[queues.size()];
+            }
             boolean moved = false;
-            long total = 0;
+            total = 0;
             for (int i = 0; i < seen.length; i++) {
                 Queue queue = queues.get(i);
                 long steps = queue.steps();
@@ -134,15 +135,17 @@ final class RingLoop {
                 seen[i] = steps;
                 total += steps;
             }
-            idle = moved ? 0 : idle + 1;
-            if (idle > IDLE_TICKS && queues.stream().allMatch(Queue::isWaiting)) {
-                sleeper = Thread.currentThread();
-                while (steps() == total && !ended) {
-                    LockSupport.park(this);
-                }
-                sleeper = null;
-                idle = 0;
-            }
+            return moved;
+        }
+
+        @Override
+        boolean isQuiet() {
+            return steps() == total && queues.stream().allMatch(Queue::isWaiting);
+        }
+
+        @Override
+        boolean hasEnded() {
+            return ended;
         }
     }
 
@@ -236,7 +239,7 @@ final class RingLoop {
                 long length = ring.next();
                 if (length > 0) {
                     steps = ++count;
-                    LockSupport.unpark(sleeper);
+                    watch.wakeUp();
                     try {
                         answer(exchange, dispatcher, length);
                     } finally {
