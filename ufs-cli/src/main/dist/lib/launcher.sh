@@ -73,7 +73,8 @@ run_java() {
     # shellcheck disable=SC2086 # words are wanted
     exec ${UFS_PREFIX:-} "$JAVA" -XX:+UseSerialGC -Xms8m "$heap" -Xmn2m -XX:MaxTenuringThreshold=1 \
         -XX:+UseCompactObjectHeaders -Xss512k \
-        -XX:ReservedCodeCacheSize=32m -XX:SweeperThreshold=100 -XX:MaxMetaspaceSize=96m -XX:TrimNativeHeapInterval=10000 -XX:-UsePerfData \
+        -XX:ReservedCodeCacheSize=32m -XX:SweeperThreshold=100 -XX:MaxMetaspaceSize=96m \
+        -XX:TrimNativeHeapInterval=10000 -XX:-UsePerfData \
         "-XX:ErrorFile=${TMPDIR:-/tmp}/ufs-crash-%p.log" --enable-native-access=ALL-UNNAMED \
         --sun-misc-unsafe-memory-access=allow \
         -Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider -Dslf4j.internal.verbosity=WARN \

@@ -18,12 +18,15 @@ import org.jspecify.annotations.Nullable;
  * the number 0, and places are small as long as nothing changes under a reader.
  *
  * <p>A listing is let go of when all who began with it have come to its end, when the kernel forgets the directory, and when
- * {@link #CAPACITY} others have been read since. Whoever comes back after that goes on at the same place in what the directory
+ * {@link #CAPACITY} others have been read since, or {@link #CAPACITY_OF_ONE} of the same directory. Whoever comes back after that goes on at the same place in what the directory
  * is then.
  */
 public final class DirectoryStreams {
     /** More directories than programs are in the middle of at one time. */
     static final int CAPACITY = 256;
+
+    /** More listings of one directory than are being read at one time: who looks and goes leaves one behind for each change. */
+    static final int CAPACITY_OF_ONE = 8;
 
     private final OverlayFilesystem filesystem;
 
@@ -119,6 +122,10 @@ public final class DirectoryStreams {
                 new DirectoryHandle(opened, new ListingAdvice()));
         directory.streams.add(stream);
         count++;
+        if (directory.streams.size() > CAPACITY_OF_ONE) {
+            directory.streams.removeFirst();
+            count--;
+        }
         while (count > CAPACITY) {
             removeEldest();
         }

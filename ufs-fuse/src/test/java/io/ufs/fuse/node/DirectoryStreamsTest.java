@@ -11,6 +11,7 @@ import io.ufs.core.overlay.OpenDirectory;
 import io.ufs.core.overlay.OverlayFilesystem;
 import io.ufs.core.overlay.OverlayInode;
 import io.ufs.core.overlay.OverlayOptions;
+import io.ufs.core.vfs.Credentials;
 import io.ufs.core.vfs.Name;
 import java.util.ArrayList;
 import java.util.List;
@@ -144,6 +145,16 @@ class DirectoryStreamsTest {
         streams.drop(dir);
         assertEquals(0, streams.size());
         assertEquals(List.of("a", "b", "c"), readFrom(dir, place));
+    }
+
+    @Test
+    void read_byThoseWhoLookAndGo_leavesFewListingsOfOneDirectory() throws ErrnoException {
+        OverlayInode dir = inode("d");
+        for (int i = 0; i < 3 * DirectoryStreams.CAPACITY_OF_ONE; i++) {
+            readOne(dir, 0, new ArrayList<>());
+            union.mkdir(dir, Name.of("new" + i), 0755, new Credentials(0, 0, 0));
+        }
+        assertEquals(DirectoryStreams.CAPACITY_OF_ONE, streams.size());
     }
 
     @Test
