@@ -57,6 +57,11 @@ final class Bars {
         return Optional.ofNullable(ALL.get(withoutHeight(row)));
     }
 
+    /** Says whether the name of a row has a word in it. */
+    static boolean isInRow(String word) {
+        return ALL.keySet().stream().anyMatch(row -> row.contains(word));
+    }
+
     /** Returns the name of a row without the number of lower layers that it may end with. */
     static String withoutHeight(String row) {
         return HEIGHT.matcher(row).replaceFirst("");

@@ -52,7 +52,7 @@ final class Benchmark {
         List<Stage> stages = new ArrayList<>();
         Layers layers = Layers.make(scratch, options.bigFileMiB());
         stages.add(new Stage("", layers.layers(), Workloads.of(options, layers), false));
-        if (ManyLowers.isWanted(options)) {
+        if (ManyLowers.isWanted(options::wants)) {
             stages.addAll(ManyLowers.make(scratch));
         }
         return stages;

@@ -88,7 +88,7 @@ record BenchmarkOptions(
             switch (args[i]) {
                 case "--rounds" -> rounds = positive(args[i], value);
                 case "--systems" -> systems = SystemUnderTest.parse(value, ufsmount.toString());
-                case "--workloads" -> workloads = words(value);
+                case "--workloads" -> workloads = workloads(value);
                 case "--big" -> big = positive(args[i], value);
                 case "--limit" -> limit = positive(args[i], value);
                 case "--dir" -> directory = Path.of(value);
@@ -115,6 +115,16 @@ record BenchmarkOptions(
             // Told below, as a number that is too small.
         }
         throw new IllegalArgumentException(option + " needs a number above 0, not " + value);
+    }
+
+    private static List<String> workloads(String list) {
+        List<String> words = words(list);
+        for (String word : words) {
+            if (!Bars.isInRow(word) && !ManyLowers.isWanted(row -> row.contains(word))) {
+                throw new IllegalArgumentException("--workloads: none has '" + word + "' in its name");
+            }
+        }
+        return words;
     }
 
     private static List<String> words(String list) {

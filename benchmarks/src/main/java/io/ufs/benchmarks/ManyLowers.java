@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -19,9 +20,9 @@ final class ManyLowers {
     private ManyLowers() {}
 
     /** Says whether any of this was asked for. */
-    static boolean isWanted(BenchmarkOptions options) {
+    static boolean isWanted(Predicate<String> wants) {
         return HEIGHTS.stream().flatMap(height -> List.of(cold(height), warm(height)).stream())
-                .anyMatch(options::wants);
+                .anyMatch(wants);
     }
 
     /** Makes the layers, and returns a stage for each height. */
