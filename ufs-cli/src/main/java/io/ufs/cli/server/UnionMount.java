@@ -70,9 +70,13 @@ public final class UnionMount implements AutoCloseable {
             markInUse(calls, locks, request, findings);
             NativeCalls layerCalls = Boolean.getBoolean(COUNT_CALLS) ? CountedCalls.of(calls) : calls;
             LayerStack stack = new LayerOpener(layerCalls, isExclusive(request)).open(request, findings);
-            operations = operations(stack, request, findings);
+            OverlayOptions overlayOptions = overlayOptions(request);
+            OverlayOperationsOptions operationsOptions = operationsOptions(request);
+            operations = operations(stack, overlayOptions, operationsOptions, request, findings);
             FuseTransport transport =
-                    transport(calls, operations, request, mountOptions(calls, request, stack, debug));
+                    transport(calls, operations, request, mountOptions(calls, request, stack, debug)
+                            .practice(new PracticeUnion(calls, overlayOptions, operationsOptions))
+                            .build());
             transport.mount();
             mounted = true;
             return new UnionMount(locks, operations, transport);
@@ -142,11 +146,10 @@ public final class UnionMount implements AutoCloseable {
         return false;
     }
 
-    private static FuseOperations operations(LayerStack stack, MountRequest request, Findings findings)
-            throws MountFailedException {
+    private static OverlayOptions overlayOptions(MountRequest request) {
         MountRequest.Union union = request.union();
         boolean dotWh = union.whiteouts() == MountRequest.Whiteouts.DOTWH;
-        OverlayOptions options = OverlayOptions.defaults()
+        return OverlayOptions.defaults()
                 .withWhiteoutFormat(dotWh ? WhiteoutFormat.DOT_WH : WhiteoutFormat.KERNEL)
                 .withReadDotWh(union.whiteouts() != MountRequest.Whiteouts.KERNEL)
                 .withDurability(union.durability())
@@ -157,22 +160,35 @@ public final class UnionMount implements AutoCloseable {
                 .withIndex(union.index())
                 .withUserIndirection(!Privileges.areThoseOfTheHost())
                 .withExclusive(isExclusive(request));
+    }
+
+    private static OverlayOperationsOptions operationsOptions(MountRequest request) {
+        return new OverlayOperationsOptions(request.server().timeoutNanos(), request.union().uids(),
+                request.union().gids(), OverlayOperationsOptions.hostUsesSelinux(),
+                OverlayOperationsOptions.usualNodeBytes());
+    }
+
+    private static FuseOperations operations(
+            LayerStack stack,
+            OverlayOptions options,
+            OverlayOperationsOptions operationsOptions,
+            MountRequest request,
+            Findings findings)
+            throws MountFailedException {
         try {
             OverlayFilesystem filesystem = new OverlayFilesystem(stack, options);
             filesystem.notices().forEach(findings::warn);
-            if (union.uuid()) {
+            if (request.union().uuid()) {
                 filesystem.keepIdentity();
             }
-            return new OverlayOperations(filesystem,
-                    new OverlayOperationsOptions(request.server().timeoutNanos(), union.uids(), union.gids(),
-                            OverlayOperationsOptions.hostUsesSelinux(), OverlayOperationsOptions.usualNodeBytes()));
+            return new OverlayOperations(filesystem, operationsOptions);
         } catch (ErrnoException e) {
             stack.close();
             throw new MountFailedException("cannot join the layers: " + e.getMessage(), e);
         }
     }
 
-    private static MountOptions mountOptions(
+    private static MountOptions.Builder mountOptions(
             NativeCalls calls, MountRequest request, LayerStack stack, Consumer<String> debug) {
         MountRequest.Flags flags = request.flags();
         MountRequest.Server server = request.server();
@@ -204,7 +220,7 @@ public final class UnionMount implements AutoCloseable {
         if (server.threads() > 0) {
             options.threads(server.threads());
         }
-        return options.build();
+        return options;
     }
 
     private static boolean orElse(@Nullable Boolean choice, boolean otherwise) {

@@ -5,6 +5,8 @@ import io.ufs.core.errno.ErrnoException;
 import io.ufs.fuse.ops.BackingRegistry;
 import io.ufs.fuse.ops.ConnectionTraits;
 import io.ufs.fuse.ops.FuseOperations;
+import io.ufs.fuse.ops.Invalidator;
+import io.ufs.fuse.ops.PracticeGround;
 import io.ufs.fuse.protocol.InitFlags;
 import io.ufs.fuse.protocol.InitInDecoder;
 import io.ufs.fuse.protocol.InitOutEncoder;
@@ -93,7 +95,7 @@ public final class FuseSession implements AutoCloseable {
             int errno = Errno.EIO;
             try {
                 NegotiatedConnection agreed = negotiate(x);
-                operations.init(traits(agreed));
+                operations.init(traits(agreed, backing, notifier));
                 errno = 0;
                 if (agreed.version().hasPrune()) {
                     notifier.allowPruning();
@@ -156,10 +158,11 @@ public final class FuseSession implements AutoCloseable {
         return agreed;
     }
 
-    private ConnectionTraits traits(NegotiatedConnection agreed) {
+    private ConnectionTraits traits(
+            NegotiatedConnection agreed, @Nullable BackingRegistry registry, Invalidator invalidator) {
         return new ConnectionTraits(
-                agreed.has(InitFlags.PASSTHROUGH) ? backing : null,
-                notifier,
+                agreed.has(InitFlags.PASSTHROUGH) ? registry : null,
+                invalidator,
                 agreed.has(InitFlags.POSIX_ACL),
                 agreed.version().hasNoFlush(),
                 options.zeroMessageOpen(),
@@ -213,7 +216,7 @@ public final class FuseSession implements AutoCloseable {
             LongSupplier traffic =
                     ringLoop == null ? started::steps : () -> started.steps() + ringLoop.steps();
             Thread.ofPlatform().daemon().name("ufs-rehearsal").start(
-                    new Rehearsal(table, agreed, started::hasEnded, traffic));
+                    new Rehearsal(table, practice(agreed), agreed, started::hasEnded, traffic));
         }
         try {
             started.run();
@@ -224,6 +227,17 @@ public final class FuseSession implements AutoCloseable {
                 ringLoop.join();
             }
         }
+    }
+
+    /** Returns where changes are rehearsed, if there is such a place; the kernel learns nothing of it. */
+    private Rehearsal.@Nullable Practice practice(NegotiatedConnection agreed) {
+        PracticeGround ground = options.practice();
+        return ground == null ? null : () -> {
+            FuseOperations practised = ground.open();
+            practised.init(traits(agreed, new UnknownToTheKernel(), new UnknownToTheKernel()));
+            return new Rehearsal.Practice.Place(
+                    OperationTable.of(practised, agreed, options, new ServerStatistics(0)), practised::close);
+        };
     }
 
     /** Starts to serve the queues of the io_uring transport, if it was agreed on: the kernel waits for all of them. */

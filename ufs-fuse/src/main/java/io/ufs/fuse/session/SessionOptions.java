@@ -1,5 +1,6 @@
 package io.ufs.fuse.session;
 
+import io.ufs.fuse.ops.PracticeGround;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param threads most threads that serve requests
  * @param spinNanos how long a reader retries before it sleeps, in nanoseconds; 0: not at all
  * @param rehearse whether the JVM gets to know the work of a mount before programs wait for it
+ * @param practice where changes are rehearsed, on files that nobody needs; null: nowhere
  * @param debug where messages are printed to, one line each; or null
  */
 public record SessionOptions(
@@ -29,6 +31,7 @@ public record SessionOptions(
         int threads,
         long spinNanos,
         boolean rehearse,
+        @Nullable PracticeGround practice,
         @Nullable Consumer<String> debug) {
     /** What {@link #spinNanos} is unless measured otherwise: see docs/fuse-protocol.md. */
     public static final long DEFAULT_SPIN_NANOS = 20_000;

@@ -1,5 +1,6 @@
 package io.ufs.fuse.transport;
 
+import io.ufs.fuse.ops.PracticeGround;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ public final class MountOptions {
     private final boolean hotReader;
     private final boolean exclusive;
     private final RingUse rings;
+    private final @Nullable PracticeGround practice;
     private final @Nullable Consumer<String> debug;
 
     private MountOptions(Builder builder) {
@@ -53,6 +55,7 @@ public final class MountOptions {
         hotReader = builder.hotReader;
         exclusive = builder.exclusive;
         rings = builder.rings;
+        practice = builder.practice;
         debug = builder.debug;
     }
 
@@ -182,6 +185,11 @@ public final class MountOptions {
         return new String(mountpoint, StandardCharsets.UTF_8);
     }
 
+    /** Returns where changes are rehearsed; or null. */
+    public @Nullable PracticeGround practice() {
+        return practice;
+    }
+
     /** Returns where every request and reply is printed to, one line each; or null. */
     public @Nullable Consumer<String> debug() {
         return debug;
@@ -211,6 +219,7 @@ public final class MountOptions {
         private boolean hotReader = true;
         private boolean exclusive = true;
         private RingUse rings = RingUse.AUTO;
+        private @Nullable PracticeGround practice;
         private @Nullable Consumer<String> debug;
 
         private Builder(byte[] mountpoint) {
@@ -358,6 +367,12 @@ public final class MountOptions {
         /** Sets whether requests come through io_uring. */
         public Builder rings(RingUse value) {
             rings = value;
+            return this;
+        }
+
+        /** Sets where changes are rehearsed, so that they are compiled when programs make some; null for nowhere. */
+        public Builder practice(@Nullable PracticeGround value) {
+            practice = value;
             return this;
         }
 

@@ -76,6 +76,11 @@ public class FakeOperations implements FuseOperations {
         return node == null ? -1 : node.nlookup;
     }
 
+    /** Returns how many objects there are, with those that are only looked up or open. */
+    public synchronized int nodeCount() {
+        return nodes.size();
+    }
+
     private FakeNode node(long nodeId) throws ErrnoException {
         FakeNode node = nodes.get(nodeId);
         if (node == null) {

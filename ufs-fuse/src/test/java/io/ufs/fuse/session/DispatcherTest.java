@@ -38,7 +38,7 @@ class DispatcherTest {
         NegotiatedConnection connection =
                 new NegotiatedConnection(ProtocolVersion.NEWEST, flags, 131_072, 131_072, 32, 64, 48, 0);
         SessionOptions options =
-                new SessionOptions(true, false, 1, false, false, true, 131_072, 2, 0, false, printed::add);
+                new SessionOptions(true, false, 1, false, false, true, 131_072, 2, 0, false, null, printed::add);
         Exchange x = new Exchange(
                 RequestBuffers.allocate(Arena.ofAuto(), connection), new RequestViews(connection),
                 statistics.messages().newThread());

@@ -29,7 +29,7 @@ class FuseSessionTest {
     private final RecordedProcessors processors = new RecordedProcessors();
     private final FuseSession session = new FuseSession(
             channel, operations,
-            new SessionOptions(true, false, 1, false, false, false, 131_072, 3, 20_000, false, null),
+            new SessionOptions(true, false, 1, false, false, false, 131_072, 3, 20_000, false, null, null),
             null, new ServerStatistics(0), processors, null);
 
     @AfterEach
@@ -126,7 +126,7 @@ class FuseSessionTest {
                         throw new IllegalStateException("no");
                     }
                 },
-                new SessionOptions(true, false, 1, false, false, false, 131_072, 3, 0, false, null),
+                new SessionOptions(true, false, 1, false, false, false, 131_072, 3, 0, false, null, null),
                 null,
                 new ServerStatistics(0), Processors.UNKNOWN, null);
         channel.send(init(7, 45));

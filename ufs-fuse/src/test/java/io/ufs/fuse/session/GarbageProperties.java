@@ -99,7 +99,7 @@ class GarbageProperties {
         FakeChannel channel = new FakeChannel();
         ServerStatistics statistics = new ServerStatistics(1000);
         SessionOptions options =
-                new SessionOptions(true, false, 1, false, false, true, 131_072, 2, 0, false, line -> {});
+                new SessionOptions(true, false, 1, false, false, true, 131_072, 2, 0, false, null, line -> {});
         try (Arena arena = Arena.ofConfined()) {
             Exchange x = new Exchange(RequestBuffers.allocate(arena, CONNECTION), new RequestViews(CONNECTION),
                     statistics.messages().newThread());

@@ -25,7 +25,7 @@ class NegotiationTest {
     }
 
     private static SessionOptions options(boolean acl, boolean passthrough, boolean zeroMessageOpen) {
-        return new SessionOptions(acl, passthrough, 2, zeroMessageOpen, true, false, 1 << 20, 4, 0, false, null);
+        return new SessionOptions(acl, passthrough, 2, zeroMessageOpen, true, false, 1 << 20, 4, 0, false, null, null);
     }
 
     @Test
@@ -104,7 +104,8 @@ class NegotiationTest {
     @Test
     void requestBufferSize_anyMaxWrite_isMoreThanTheKernelAsksFor() throws Exception {
         for (int maxWrite : new int[]{4096, 131_072, 1 << 20}) {
-            SessionOptions options = new SessionOptions(true, true, 1, false, true, false, maxWrite, 1, 0, false, null);
+            SessionOptions options =
+                    new SessionOptions(true, true, 1, false, true, false, maxWrite, 1, 0, false, null, null);
             int size = agree(45, ALL, options).requestBufferSize();
             assertTrue(size >= Math.max(8192, 80 + maxWrite), "size " + size);
         }

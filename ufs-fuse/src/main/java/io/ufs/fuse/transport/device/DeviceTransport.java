@@ -208,6 +208,7 @@ public final class DeviceTransport implements FuseTransport {
                         ? SessionOptions.DEFAULT_SPIN_NANOS
                         : 0,
                 options.debug() == null,
+                options.readOnly() ? null : options.practice(),
                 options.debug());
     }
 
