@@ -64,7 +64,7 @@ final class PracticeUnion implements PracticeGround {
         LowerLayer lower = LinuxLayer.openLower(calls, bytes(root + "/lower"), layerOptions);
         try {
             return new LayerStack(
-                    LinuxUpperLayer.open(calls, bytes(root + "/upper"), bytes(root + "/work"), layerOptions),
+                    LinuxUpperLayer.openNext(calls, bytes(root + "/upper"), bytes(root + "/work"), layerOptions),
                     List.of(lower));
         } catch (ErrnoException e) {
             lower.close();

@@ -52,6 +52,15 @@ public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
     public static LinuxUpperLayer open(
             NativeCalls calls, byte[] upperPath, byte[] workPath, LinuxLayerOptions options) throws ErrnoException {
         calls.process().umask(0);
+        return openNext(calls, upperPath, workPath, options);
+    }
+
+    /**
+     * Does the same in a process that has opened an upper layer before and left its umask 0: it belongs to all threads, so to set it
+     * again may disturb others.
+     */
+    public static LinuxUpperLayer openNext(
+            NativeCalls calls, byte[] upperPath, byte[] workPath, LinuxLayerOptions options) throws ErrnoException {
         try (Fd upper = openRoot(calls, upperPath, "upperdir");
                 Fd workBase = openRoot(calls, workPath, "workdir")) {
             WorkDirSetup setup = new WorkDirSetup(calls, upper, workBase, upperPath, workPath);
