@@ -13,6 +13,9 @@ public interface ProcessCalls {
 
     int RLIMIT_NOFILE = 7;
 
+    int SCHED_OTHER = 0;
+    int SCHED_IDLE = 5;
+
     int WNOHANG = 1;
 
     /** {@code pid_t getpid(void)}. */
@@ -83,6 +86,14 @@ public interface ProcessCalls {
 
     /** {@code int sched_getaffinity(pid_t pid, size_t size, unsigned long *mask)}: bytes written. */
     int schedGetaffinity(int pid, long size, long mask);
+
+    /**
+     * {@code int sched_setscheduler(pid_t pid, int policy, const struct sched_param *param)}: of a thread.
+     *
+     * @param pid the thread, 0 for the calling one
+     * @param parameter address of an int, the priority: 0 but for real time
+     */
+    int schedSetscheduler(int pid, int policy, long parameter);
 
     /** {@code int pidfd_open(pid_t pid, unsigned flags)}; Linux 5.3. */
     int pidfdOpen(int pid, int flags);

@@ -44,6 +44,7 @@ final class Exchange {
     private @Nullable Opcode opcode;
     private long length;
     private long start;
+    private long end;
 
     Exchange(RequestBuffers buffers, RequestViews views, MessageCounters counters) {
         this.counters = counters;
@@ -73,12 +74,18 @@ final class Exchange {
 
     /** Counts the request, which has been answered. */
     void count(int errno) {
-        counters.count(opcode, errno != 0, moved, System.nanoTime() - start);
+        end = System.nanoTime();
+        counters.count(opcode, errno != 0, moved, end - start);
     }
 
     /** Returns when the request was read, by {@link System#nanoTime}. */
     long start() {
         return start;
+    }
+
+    /** Returns when the last request was answered, by {@link System#nanoTime}. */
+    long end() {
+        return end;
     }
 
     /** Returns the length of the request in bytes. */

@@ -113,6 +113,7 @@ final class RequestLoop {
         sink.gauge("follow.processor", follower.target());
         sink.counter("follow.looks", follower.looks());
         sink.counter("follow.moves", follower.moves());
+        sink.counter("follow.starvations", follower.starvations());
         sink.counter("spin.hits", all.stream().mapToLong(worker -> worker.spin.hits()).sum());
         sink.counter("spin.misses", all.stream().mapToLong(worker -> worker.spin.misses()).sum());
         sink.counter("spin.preemptions", all.stream().mapToLong(worker -> worker.spin.preemptions()).sum());
@@ -232,8 +233,7 @@ final class RequestLoop {
         private volatile boolean waiting;
         private volatile boolean finished;
 
-        /** Where this thread is kept. */
-        private int processor = ClientFollower.ANYWHERE;
+        private final Residence residence = new Residence(processors);
 
         private Worker(Exchange exchange, @Nullable Thread thread) {
             this.exchange = exchange;
@@ -247,11 +247,16 @@ final class RequestLoop {
             return steps;
         }
 
+        Residence residence() {
+            return residence;
+        }
+
         boolean isWaiting() {
             return waiting;
         }
 
         private void run() {
+            residence.begin();
             while (!ended) {
                 try {
                     if (leader == this) {
@@ -276,6 +281,7 @@ final class RequestLoop {
         private void lead() {
             stayOn(follower.target());
             while (leader == this && !ended) {
+                long answered = exchange.end();
                 long length = channel.read(exchange.request());
                 if (length <= 0) {
                     backlog.emptied();
@@ -283,7 +289,7 @@ final class RequestLoop {
                 }
                 if (length > 0) {
                     serve(length);
-                    follow();
+                    follow(answered);
                 } else if (length == -Errno.EAGAIN) {
                     sleep();
                 } else {
@@ -293,24 +299,22 @@ final class RequestLoop {
         }
 
         /** Goes where the client is, if it is worth it. */
-        private void follow() {
+        private void follow(long answered) {
             if (leader == this) {
-                follower.served(exchange.header().pid(), exchange.start());
+                if (residence.wasStarved()) {
+                    follower.starved(exchange.start());
+                }
+                follower.served(exchange.header().pid(), exchange.start() - answered, exchange.start());
                 stayOn(follower.target());
             }
         }
 
         private void stayOn(int wanted) {
-            if (wanted == processor) {
-                return;
-            }
-            if (wanted == ClientFollower.ANYWHERE) {
-                processors.release();
-            } else if (!processors.moveTo(wanted)) {
+            if (!residence.stayOn(wanted)) {
                 follower.refused();
-                return;
+            } else if (follower.givesWay() && residence.giveWay()) {
+                watch.wakeUp();
             }
-            processor = wanted;
         }
 
         /** Serves what is there, as a helper or after a slow operation. */
@@ -335,6 +339,7 @@ final class RequestLoop {
                         callHelper();
                     }
                     if (OperationTable.isSlow(exchange.opcode())) {
+                        residence.insist();
                         replaceLeader(this);
                     }
                     dispatcher.answer(exchange);
@@ -347,7 +352,7 @@ final class RequestLoop {
         /** Retries for a moment; returns what {@link FuseChannel#read} returned last. */
         private long spin() {
             // On the client's own processor this thread would only be in its way.
-            if (processor != ClientFollower.ANYWHERE || !spin.isWorthwhile()) {
+            if (!residence.isAnywhere() || !spin.isWorthwhile()) {
                 return -Errno.EAGAIN;
             }
             long start = System.nanoTime();

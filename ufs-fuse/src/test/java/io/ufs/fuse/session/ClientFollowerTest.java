@@ -1,6 +1,9 @@
 package io.ufs.fuse.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -10,6 +13,7 @@ class ClientFollowerTest {
     private static final int KERNEL = 0;
 
     private int place = 1;
+    private boolean mayGiveWay;
     private long now = 1_000_000_000_000L;
 
     private final ClientFollower follower = new ClientFollower(new Processors() {
@@ -25,12 +29,17 @@ class ClientFollowerTest {
 
         @Override
         public void release() {}
+
+        @Override
+        public boolean mayGiveWay() {
+            return mayGiveWay;
+        }
     });
 
     /** Serves as many messages as it takes to be looked at once. */
     private void serve(int thread) {
         for (int i = 0; i < ClientFollower.MESSAGES; i++) {
-            follower.served(thread, now);
+            follower.served(thread, 0, now);
         }
         now += ClientFollower.PAUSE;
     }
@@ -52,7 +61,7 @@ class ClientFollowerTest {
     @Test
     void target_beforeManyMessages_isAnywhere() {
         for (int i = 0; i < ClientFollower.MESSAGES - 1; i++) {
-            follower.served(CLIENT, now);
+            follower.served(CLIENT, 0, now);
         }
 
         assertEquals(ClientFollower.ANYWHERE, follower.target());
@@ -94,7 +103,7 @@ class ClientFollowerTest {
     void target_ofSeveralClients_isAnywhereUntilOneIsAloneForLonger() {
         serve(CLIENT);
         for (int i = 0; i < ClientFollower.MESSAGES; i++) {
-            follower.served(i % 2 == 0 ? CLIENT : OTHER, now);
+            follower.served(i % 2 == 0 ? CLIENT : OTHER, 0, now);
         }
         assertEquals(ClientFollower.ANYWHERE, follower.target());
 
@@ -129,7 +138,9 @@ class ClientFollowerTest {
         assertEquals(ClientFollower.ANYWHERE, follower.target());
 
         now += ClientFollower.FIRST_REST;
-        serveManyOf(CLIENT);
+        for (int i = 0; i < 3; i++) {
+            serveManyOf(CLIENT);
+        }
         assertEquals(place, follower.target());
         place = 1 - place;
         beRestless();
@@ -172,5 +183,83 @@ class ClientFollowerTest {
         serveManyOf(CLIENT);
 
         assertEquals(ClientFollower.ANYWHERE, follower.target());
+    }
+
+    private void serveLate(int messages) {
+        for (int i = 0; i < messages; i++) {
+            now += ClientFollower.SHORT_PAUSE;
+            follower.served(CLIENT, 2 * Punctuality.LATE, now);
+        }
+    }
+
+    @Test
+    void served_clientWhoseMessagesComeLate_isLookedForAtOnce() {
+        serveManyOf(CLIENT);
+        long looks = follower.looks();
+        place = 0;
+        serveLate(Punctuality.LATE_MESSAGES);
+
+        assertEquals(looks + 1, follower.looks());
+        assertEquals(0, follower.target());
+    }
+
+    @Test
+    void served_clientThatIsLateWhereItWas_isLookedForMoreRarely() {
+        serveManyOf(CLIENT);
+        long looks = follower.looks();
+        serveLate(Punctuality.LATE_MESSAGES);
+        assertEquals(looks + 1, follower.looks());
+
+        serveLate(ClientFollower.MESSAGES - Punctuality.LATE_MESSAGES - 1);
+        assertEquals(looks + 1, follower.looks(), "this is how it works now");
+        assertEquals(1, follower.target());
+    }
+
+    @Test
+    void givesWay_toAClientThatIsWokenElsewhere_ifThatMayBeTakenBack() {
+        mayGiveWay = true;
+        serve(CLIENT);
+        assertFalse(follower.givesWay());
+
+        for (int i = 0; i < 6; i++) {
+            place = 1 - place;
+            serve(CLIENT);
+        }
+        assertTrue(follower.givesWay());
+        assertEquals(place, follower.target(), "it is followed all the same");
+    }
+
+    @Test
+    void givesWay_andItDoesNotHelp_isLeftAlone() {
+        mayGiveWay = true;
+        for (int i = 0; i < 11; i++) {
+            serve(CLIENT);
+            place = 1 - place;
+        }
+        assertFalse(follower.givesWay());
+        assertEquals(ClientFollower.ANYWHERE, follower.target());
+    }
+
+    @Test
+    void givesWay_afterTheLeaderWasStarved_notForAWhile() {
+        mayGiveWay = true;
+        for (int i = 0; i < 7; i++) {
+            serve(CLIENT);
+            place = 1 - place;
+        }
+        assertTrue(follower.givesWay());
+        follower.starved(now);
+        assertFalse(follower.givesWay());
+        assertEquals(1, follower.starvations());
+        assertNotEquals(ClientFollower.ANYWHERE, follower.target(), "it is followed all the same");
+
+        beRestless();
+        assertFalse(follower.givesWay());
+        now += Math.max(ClientFollower.FIRST_INSISTENCE, ClientFollower.FIRST_REST);
+        for (int i = 0; i < 7; i++) {
+            serve(CLIENT);
+            place = 1 - place;
+        }
+        assertTrue(follower.givesWay());
     }
 }

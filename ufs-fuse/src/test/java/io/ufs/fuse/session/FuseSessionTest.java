@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -169,9 +170,31 @@ class FuseSessionTest {
         assertEquals(List.of("released"), processors.events("ufs-notifier"));
     }
 
+    /** It is the watch that ends it, since the leader itself does not get to run. */
+    @Test
+    void serve_leaderThatGivesWayAndDoesNotRun_isHelped() throws Exception {
+        processors.everyClientMoves = true;
+        Thread server = serve();
+        int unique = 10;
+        while (!processors.events(server.getName()).contains("gives way")) {
+            channel.send(Request.of(Opcode.GETATTR, unique, 1).u64(0, 0));
+            channel.take();
+            unique++;
+            Thread.sleep(1); // it is not looked for more often
+        }
+        processors.ranFor = 42;
+        channel.send(Request.of(Opcode.LOOKUP, unique, 1).string("slow-500"));
+        channel.take();
+
+        assertEquals("insists", processors.events("ufs-watch").getFirst());
+    }
+
     /** Every client is on processor 1. */
     private static final class RecordedProcessors implements Processors {
         private final Map<String, List<String>> events = new ConcurrentHashMap<>();
+        private final AtomicInteger looks = new AtomicInteger();
+        private volatile boolean everyClientMoves;
+        private volatile long ranFor = -1;
 
         List<String> events(String thread) {
             return events.computeIfAbsent(thread, name -> new CopyOnWriteArrayList<>());
@@ -179,7 +202,7 @@ class FuseSessionTest {
 
         @Override
         public int of(int thread) {
-            return 1;
+            return everyClientMoves ? looks.incrementAndGet() % 2 : 1;
         }
 
         @Override
@@ -190,6 +213,26 @@ class FuseSessionTest {
         @Override
         public void release() {
             events(Thread.currentThread().getName()).add("released");
+        }
+
+        @Override
+        public boolean mayGiveWay() {
+            return everyClientMoves;
+        }
+
+        @Override
+        public void giveWay() {
+            events(Thread.currentThread().getName()).add("gives way");
+        }
+
+        @Override
+        public void insist(int thread) {
+            events(Thread.currentThread().getName()).add("insists");
+        }
+
+        @Override
+        public long ranFor(int thread) {
+            return ranFor;
         }
     }
 

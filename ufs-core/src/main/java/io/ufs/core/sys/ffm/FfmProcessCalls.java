@@ -101,6 +101,11 @@ final class FfmProcessCalls implements ProcessCalls {
     }
 
     @Override
+    public int schedSetscheduler(int pid, int policy, long parameter) {
+        return (int) Downcalls.syscall(SyscallNumbers.SCHED_SETSCHEDULER, pid, policy, parameter);
+    }
+
+    @Override
     public int schedGetaffinity(int pid, long size, long mask) {
         return (int) Downcalls.syscall(SyscallNumbers.SCHED_GETAFFINITY, pid, size, mask);
     }

@@ -110,6 +110,7 @@ final class SyscallNumbers {
     static final int WAIT4 = number(61, 260);
     static final int PRCTL = number(157, 167);
     static final int PRLIMIT64 = number(302, 261);
+    static final int SCHED_SETSCHEDULER = number(144, 119);
     static final int SCHED_SETAFFINITY = number(203, 122);
     static final int SCHED_GETAFFINITY = number(204, 123);
     static final int PIDFD_OPEN = number(434, 434);

@@ -10,6 +10,7 @@ import java.util.List;
 public final class Privileges {
     private static final int CAP_DAC_OVERRIDE = 1;
     private static final int CAP_SYS_ADMIN = 21;
+    private static final int CAP_SYS_NICE = 23;
     private static final String ALL_IDS = "4294967295";
 
     private Privileges() {}
@@ -29,6 +30,16 @@ public final class Privileges {
     public static boolean areThoseOfTheHost() {
         try {
             return has(CAP_SYS_ADMIN, lines("/proc/self/status"))
+                    && isInitialUserNamespace(lines("/proc/self/uid_map"));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Says whether a thread of this process that gave way to others may take that back ({@code sched_setscheduler(2)}). */
+    static boolean mayRaisePriority() {
+        try {
+            return has(CAP_SYS_NICE, lines("/proc/self/status"))
                     && isInitialUserNamespace(lines("/proc/self/uid_map"));
         } catch (IOException e) {
             return false;
