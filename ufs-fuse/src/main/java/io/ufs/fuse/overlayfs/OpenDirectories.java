@@ -5,11 +5,15 @@ import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.overlay.OpenDirectory;
 import io.ufs.core.overlay.OverlayFilesystem;
 import io.ufs.core.overlay.OverlayInode;
+import io.ufs.core.vfs.FileType;
+import io.ufs.core.vfs.Name;
 import io.ufs.core.vfs.Stat;
 import io.ufs.fuse.node.DirectoryHandle;
 import io.ufs.fuse.node.DirectoryStreams;
 import io.ufs.fuse.node.HandleTable;
 import io.ufs.fuse.node.ListingAdvice;
+import io.ufs.fuse.node.ListingAdvice.Attributes;
+import io.ufs.fuse.node.ListingHabits;
 import io.ufs.fuse.node.NodeTable;
 import io.ufs.fuse.ops.ConnectionTraits;
 import io.ufs.fuse.ops.DirentSink;
@@ -24,6 +28,7 @@ final class OpenDirectories {
     private final ConnectionTraits traits;
     private final EntryFiller filler;
     private final DirectoryStreams streams;
+    private final ListingHabits habits = new ListingHabits();
     private final HandleTable<DirectoryHandle> handles = new HandleTable<>();
 
     /** Node id of the directory in which a name was looked up last; 0 once its listing has taken note. */
@@ -48,9 +53,10 @@ final class OpenDirectories {
         this.filler = filler;
     }
 
-    /** Notes that a name was looked up in a directory. */
-    void lookedUpIn(long nodeId) {
+    /** Notes that a client looks up a name in a directory. */
+    void looksUp(int client, long nodeId, Name name) {
         lastLookedUpIn = nodeId;
+        habits.looksUp(client, nodeId, name);
     }
 
     /** Serves OPENDIR: ENOSYS, by which the kernel never sends another one, where it can do without. */
@@ -69,24 +75,24 @@ final class OpenDirectories {
     /**
      * Serves READDIR and READDIRPLUS.
      *
+     * @param client the thread that reads
      * @param offset 0, or the one that came with the last entry
      * @param plus whether entries may have attributes
      */
-    void read(long nodeId, long fh, long offset, DirentSink sink, boolean plus) throws ErrnoException {
+    void read(int client, long nodeId, long fh, long offset, DirentSink sink, boolean plus) throws ErrnoException {
         if (!traits.zeroMessageOpendir()) {
             DirectoryHandle handle = handles.require(fh);
             if (offset == 0) {
                 handle.directory().rewind();
             }
-            list(handle.directory(), position(offset), 0, sink, wantsAttributes(handle, nodeId, offset, plus));
+            list(client, nodeId, handle, position(offset), 0, sink, plus);
             return;
         }
         OverlayInode inode = nodes.inode(nodeId);
         DirectoryStreams.Reading reading = streams.read(inode, offset);
         int position = position(reading.position());
-        OpenDirectory directory = reading.handle().directory();
-        list(directory, position, reading.place(0), sink, wantsAttributes(reading.handle(), nodeId, position, plus));
-        if (position >= directory.size()) {
+        list(client, nodeId, reading.handle(), position, reading.place(0), sink, plus);
+        if (position >= reading.handle().directory().size()) {
             streams.ended(inode, reading);
         }
     }
@@ -98,29 +104,48 @@ final class OpenDirectories {
         return (int) offset;
     }
 
-    private boolean wantsAttributes(DirectoryHandle handle, long nodeId, long position, boolean plus) {
+    private Attributes attributes(int client, DirectoryHandle handle, long nodeId, long position, boolean plus) {
         if (!plus) {
-            return false;
+            return Attributes.NONE;
+        }
+        if (position == 0) {
+            habits.begins(client);
         }
         boolean lookedUp = lastLookedUpIn == nodeId;
         if (lookedUp) {
             lastLookedUpIn = 0;
         }
-        return handle.advice().wantsAttributes(position, lookedUp) && !nodes.isFull();
+        ListingAdvice advice = handle.advice();
+        boolean eagerBefore = advice.isEager();
+        Attributes wanted = advice.wanted(position, lookedUp, habits.of(client));
+        if (advice.isEager() && !eagerBefore) {
+            habits.surprises(client);
+        }
+        return nodes.isFull() ? Attributes.NONE : wanted;
     }
 
     /** Lists from a position on; what the kernel is to send back for a position is that with {@code base} added. */
-    private void list(OpenDirectory directory, int start, long base, DirentSink sink, boolean attributes)
+    private void list(
+            int client, long nodeId, DirectoryHandle handle, int start, long base, DirentSink sink, boolean plus)
             throws ErrnoException {
+        OpenDirectory directory = handle.directory();
+        Attributes attributes = attributes(client, handle, nodeId, start, plus);
+        boolean probing = attributes == Attributes.ALL && habits.wantsProbe(client);
         int size = directory.size();
-        EntryReply reply = attributes ? new EntryReply() : null;
+        EntryReply reply = attributes == Attributes.NONE ? null : new EntryReply();
         for (int position = start; position < size; position++) {
             OpenDirectory.Entry entry = directory.entry(position);
             long next = base + position + 1;
             if (!sink.hasRoom(entry.name().length())) {
                 return;
             }
-            if (reply == null || entry.name().isDotOrDotDot()) {
+            boolean probe = probing && entry.type() == FileType.REGULAR;
+            if (probe) {
+                probing = false;
+                habits.probe(client, nodeId, entry.name());
+            }
+            if (reply == null || probe || entry.name().isDotOrDotDot()
+                    || (attributes == Attributes.DIRECTORIES && entry.type() != FileType.DIRECTORY)) {
                 sink.add(entry.name(), entry.ino(), entry.type(), next, null);
                 continue;
             }

@@ -82,7 +82,7 @@ public final class OverlayOperations implements FuseOperations {
 
     @Override
     public void lookup(RequestContext context, long parent, Name name, EntryReply reply) throws ErrnoException {
-        directories().lookedUpIn(parent);
+        directories().looksUp(context.pid(), parent, name);
         OverlayFilesystem.Entry entry = filesystem.lookup(nodes.inode(parent), name);
         if (entry == null) {
             reply.setNegative(options.timeoutNanos());
@@ -354,13 +354,13 @@ public final class OverlayOperations implements FuseOperations {
     @Override
     public void readdir(RequestContext context, long nodeId, long fh, long offset, DirentSink sink)
             throws ErrnoException {
-        directories().read(nodeId, fh, offset, sink, false);
+        directories().read(context.pid(), nodeId, fh, offset, sink, false);
     }
 
     @Override
     public void readdirplus(RequestContext context, long nodeId, long fh, long offset, DirentSink sink)
             throws ErrnoException {
-        directories().read(nodeId, fh, offset, sink, true);
+        directories().read(context.pid(), nodeId, fh, offset, sink, true);
     }
 
     @Override

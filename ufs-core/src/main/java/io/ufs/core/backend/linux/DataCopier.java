@@ -15,7 +15,7 @@ import java.lang.foreign.MemorySegment;
 final class DataCopier {
     /**
      * Bytes of one {@code copy_file_range(2)}: some filesystems hold locks for the length of a call, and the disk gets
-     * to work after each, while the next one is copied or the attributes are.
+     * to work after each.
      */
     private static final long PIECE = 16L << 20;
 
@@ -96,7 +96,7 @@ final class DataCopier {
         long position = start;
         while (inKernel && position < end) {
             long copied = copyInKernel(position, Math.min(end - position, PIECE));
-            if (synced && copied > 0) {
+            if (synced && copied == PIECE) {
                 target.startWriting(position, copied);
             }
             position += copied;
@@ -131,9 +131,6 @@ final class DataCopier {
                 }
                 write(position, buffer.asSlice(0, read));
                 position += read;
-            }
-            if (synced) {
-                target.startWriting(start, end - start);
             }
             return true;
         }
