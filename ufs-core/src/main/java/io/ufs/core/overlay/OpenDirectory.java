@@ -85,6 +85,17 @@ public final class OpenDirectory {
         return new Entry(current.name(index), current.type(index), current.ino(index));
     }
 
+    /** Says whether the content of an entry was read since its attributes were given, so that they will be asked for if anybody wants them. */
+    public boolean wasReadSinceShown(Name name) {
+        long stamp = dir.lock.readLock();
+        try {
+            Dentry child = dir.childLocked(name);
+            return child != null && child.inode.wasReadSinceShown();
+        } finally {
+            dir.lock.unlockRead(stamp);
+        }
+    }
+
     /** An entry with its object, which is referenced for the caller. */
     public record Found(OverlayInode inode, Stat stat) {}
 

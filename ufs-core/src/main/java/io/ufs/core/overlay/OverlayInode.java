@@ -27,6 +27,9 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     /** A bit of {@link #absent} that is no attribute's: set once somebody has opened the file. */
     private static final int OPENED = 1;
 
+    /** Another one: content was read since the attributes were given last. */
+    private static final int READ = 1 << 15;
+
     private static final AtomicReferenceFieldUpdater<OverlayInode, Object> REAL =
             AtomicReferenceFieldUpdater.newUpdater(OverlayInode.class, Object.class, "real");
 
@@ -181,6 +184,25 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     final boolean claimFirstOpen() {
         return (absent & OPENED) == 0
                 && (ABSENT.getAndAccumulate(this, OPENED, (known, bit) -> known | bit) & OPENED) == 0;
+    }
+
+    /** Notes that content was read: whoever keeps the attributes has no time of access any more ({@code fuse_invalidate_atime}). */
+    public final void noteRead() {
+        if ((absent & READ) == 0) {
+            ABSENT.getAndAccumulate(this, READ, (known, bit) -> known | bit);
+        }
+    }
+
+    /** Notes that the attributes were given. */
+    public final void noteShown() {
+        if ((absent & READ) != 0) {
+            ABSENT.getAndAccumulate(this, READ, (known, bit) -> known & ~bit);
+        }
+    }
+
+    /** Says whether content was read since the attributes were given last. */
+    final boolean wasReadSinceShown() {
+        return (absent & READ) != 0;
     }
 
     /** Remembers that upper had a copy when it was found. */

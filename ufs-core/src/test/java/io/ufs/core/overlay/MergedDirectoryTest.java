@@ -1,8 +1,10 @@
 package io.ufs.core.overlay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.ufs.core.backend.memory.MemoryFilesystem;
 import io.ufs.core.errno.Errno;
@@ -88,6 +90,26 @@ class MergedDirectoryTest {
             assertSameNumbers(union);
             union.remount();
             assertSameNumbers(union);
+        }
+    }
+
+    @Test
+    void wasReadSinceShown_fileWhoseContentWasRead_untilItsAttributesAreGiven() throws ErrnoException {
+        try (MountedUnion union = MountedUnion.of("", "d/read\nd/other")) {
+            union.at("d", dir -> {
+                OpenDirectory open = union.filesystem().opendir(dir);
+                assertFalse(open.wasReadSinceShown(Name.of("read")), "nobody knows it");
+                union.at("d/read", file -> {
+                    assertFalse(open.wasReadSinceShown(Name.of("read")));
+                    file.noteRead();
+                    assertTrue(open.wasReadSinceShown(Name.of("read")));
+                    assertFalse(open.wasReadSinceShown(Name.of("other")));
+                    file.noteShown();
+                    assertFalse(open.wasReadSinceShown(Name.of("read")));
+                    return null;
+                });
+                return null;
+            });
         }
     }
 

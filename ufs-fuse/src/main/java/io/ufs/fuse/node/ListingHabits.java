@@ -118,18 +118,19 @@ public final class ListingHabits {
         probesOut++;
     }
 
-    /** Notes that a client looks a name up. */
-    public void looksUp(int thread, long parent, Name name) {
+    /** Notes that a name is looked up. Whoever does so may have it from another thread, which lists. */
+    public void looksUp(long parent, Name name) {
         if (probesOut > 0) {
-            test(thread, parent, name);
+            test(parent, name);
         }
     }
 
-    private synchronized void test(int thread, long parent, Name name) {
-        Client client = clients.get(thread);
-        if (client != null && client.probeParent == parent && name.equals(client.probe)) {
-            client.retract();
-            client.score = Math.max(client.score, 0) + 1;
+    private synchronized void test(long parent, Name name) {
+        for (Client client : clients.values()) {
+            if (client.probeParent == parent && name.equals(client.probe)) {
+                client.retract();
+                client.score = Math.max(client.score, 0) + 1;
+            }
         }
     }
 

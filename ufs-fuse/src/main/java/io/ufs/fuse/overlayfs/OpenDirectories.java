@@ -53,10 +53,10 @@ final class OpenDirectories {
         this.filler = filler;
     }
 
-    /** Notes that a client looks up a name in a directory. */
-    void looksUp(int client, long nodeId, Name name) {
+    /** Notes that a name is looked up in a directory. */
+    void looksUp(long nodeId, Name name) {
         lastLookedUpIn = nodeId;
-        habits.looksUp(client, nodeId, name);
+        habits.looksUp(nodeId, name);
     }
 
     /** Serves OPENDIR: ENOSYS, by which the kernel never sends another one, where it can do without. */
@@ -145,7 +145,8 @@ final class OpenDirectories {
                 habits.probe(client, nodeId, entry.name());
             }
             if (reply == null || probe || entry.name().isDotOrDotDot()
-                    || (attributes == Attributes.DIRECTORIES && entry.type() != FileType.DIRECTORY)) {
+                    || (attributes == Attributes.DIRECTORIES && entry.type() != FileType.DIRECTORY
+                            && !directory.wasReadSinceShown(entry.name()))) {
                 sink.add(entry.name(), entry.ino(), entry.type(), next, null);
                 continue;
             }

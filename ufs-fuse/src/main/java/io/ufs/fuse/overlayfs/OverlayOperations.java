@@ -82,7 +82,7 @@ public final class OverlayOperations implements FuseOperations {
 
     @Override
     public void lookup(RequestContext context, long parent, Name name, EntryReply reply) throws ErrnoException {
-        directories().looksUp(context.pid(), parent, name);
+        directories().looksUp(parent, name);
         OverlayFilesystem.Entry entry = filesystem.lookup(nodes.inode(parent), name);
         if (entry == null) {
             reply.setNegative(options.timeoutNanos());
@@ -105,6 +105,7 @@ public final class OverlayOperations implements FuseOperations {
         reply.entryTimeoutNanos = options.timeoutNanos();
         reply.attrTimeoutNanos = attrTimeoutNanos(inode);
         reply.stat = shown(stat);
+        inode.noteShown();
     }
 
     private long attrTimeoutNanos(OverlayInode inode) {
@@ -137,6 +138,7 @@ public final class OverlayOperations implements FuseOperations {
     public void getattr(RequestContext context, long nodeId, long fh, AttrReply reply) throws ErrnoException {
         OverlayInode inode = nodes.inode(nodeId);
         reply.stat = shown(filesystem.getattr(inode));
+        inode.noteShown();
         reply.attrTimeoutNanos = attrTimeoutNanos(inode);
     }
 
@@ -258,6 +260,7 @@ public final class OverlayOperations implements FuseOperations {
     @Override
     public int read(RequestContext context, long nodeId, long fh, long offset, MemorySegment target)
             throws ErrnoException {
+        nodes.inode(nodeId).noteRead();
         return files().with(nodeId, fh, OpenFlags.O_RDONLY, file -> file.backing().read(offset, target));
     }
 

@@ -20,9 +20,9 @@ class ListingHabitsTest {
         habits.begins(client);
         boolean probed = habits.wantsProbe(client);
         if (probed) {
-            habits.probe(client, 1, NAME);
+            habits.probe(client, client, NAME);
             if (looks) {
-                habits.looksUp(client, 1, NAME);
+                habits.looksUp(client, NAME);
             }
         }
         return probed;
@@ -79,12 +79,11 @@ class ListingHabitsTest {
     }
 
     @Test
-    void looksUp_anotherNameOrByAnother_isNoEvidence() {
+    void looksUp_anotherName_isNoEvidence() {
         list(CLIENT, false);
         list(CLIENT, false);
-        habits.looksUp(OTHER, 1, NAME);
-        habits.looksUp(CLIENT, 2, NAME);
-        habits.looksUp(CLIENT, 1, Name.of("other"));
+        habits.looksUp(OTHER, NAME);
+        habits.looksUp(CLIENT, Name.of("other"));
         list(CLIENT, false, 2);
         assertEquals(Habit.READS_NAMES, habits.of(CLIENT));
     }
