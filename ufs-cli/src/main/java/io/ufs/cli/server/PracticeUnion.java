@@ -23,7 +23,7 @@ import java.util.List;
 
 /**
  * A small union in memory, with the options of the one that is mounted: a tmpfs that is mounted nowhere, so that it has no
- * name, and is gone with its last descriptor. It takes the privileges of a mount, and about two MiB while it is there.
+ * name, and is gone with its last descriptor. To make it takes the privilege to mount.
  */
 final class PracticeUnion implements PracticeGround {
     private static final int FILES = 220;
