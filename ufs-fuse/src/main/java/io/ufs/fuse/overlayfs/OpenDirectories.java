@@ -130,7 +130,9 @@ final class OpenDirectories {
             throws ErrnoException {
         OpenDirectory directory = handle.directory();
         Attributes attributes = attributes(client, handle, nodeId, start, plus);
-        boolean probing = attributes == Attributes.ALL && habits.wantsProbe(client);
+        // Where files are given alone anyway, the first of them is a probe for nothing.
+        boolean probing = attributes == Attributes.DIRECTORIES
+                || (attributes == Attributes.ALL && habits.wantsProbe(client));
         int size = directory.size();
         EntryReply reply = attributes == Attributes.NONE ? null : new EntryReply();
         for (int position = start; position < size; position++) {
@@ -139,14 +141,14 @@ final class OpenDirectories {
             if (!sink.hasRoom(entry.name().length())) {
                 return;
             }
-            boolean probe = probing && entry.type() == FileType.REGULAR;
+            boolean stale = attributes == Attributes.DIRECTORIES && directory.wasReadSinceShown(entry.name());
+            boolean probe = probing && entry.type() == FileType.REGULAR && !stale;
             if (probe) {
                 probing = false;
                 habits.probe(client, nodeId, entry.name());
             }
             if (reply == null || probe || entry.name().isDotOrDotDot()
-                    || (attributes == Attributes.DIRECTORIES && entry.type() != FileType.DIRECTORY
-                            && !directory.wasReadSinceShown(entry.name()))) {
+                    || (attributes == Attributes.DIRECTORIES && entry.type() != FileType.DIRECTORY && !stale)) {
                 sink.add(entry.name(), entry.ino(), entry.type(), next, null);
                 continue;
             }

@@ -62,6 +62,17 @@ class ListingHabitsTest {
     }
 
     @Test
+    void of_clientThatReadNamesOnce_looksIfItLooksUpWhatItIsGivenAlone() {
+        list(CLIENT, false, 2 + ListingHabits.EVIDENCE);
+        for (int i = 0; i < ListingHabits.EVIDENCE; i++) {
+            habits.begins(CLIENT);
+            habits.probe(CLIENT, CLIENT, NAME);
+            habits.looksUp(CLIENT, NAME);
+        }
+        assertEquals(Habit.LOOKS, habits.of(CLIENT));
+    }
+
+    @Test
     void wantsProbe_ofAClientThatLooks_isRare() {
         list(CLIENT, true, 1 + ListingHabits.EVIDENCE);
         int probes = 0;
