@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(180)
 class PowerLossIT {
     private static final int FILES = 150;
-    private static final int SIZE = 100_000;
     private static final int COPIES_BEFORE_THE_LOSS = 50;
 
     @BeforeAll
@@ -33,10 +32,17 @@ class PowerLossIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"ext4, ''", "ext4, metacopy=on", "xfs, ''", "xfs, metacopy=on"})
+    @CsvSource({
+        "ext4, 100000, ''",
+        "ext4, 100000, metacopy=on",
+        "ext4, 700000, ''",
+        "xfs, 100000, ''",
+        "xfs, 100000, metacopy=on",
+        "xfs, 700000, ''"
+    })
     @DisplayName("C14: after a loss of power a file is old or whole")
-    void powerLoss_duringCopyUps_filesAreOldOrWhole(String filesystem, String options) throws Exception {
-        int[] counts = losePower(filesystem, options);
+    void powerLoss_duringCopyUps_filesAreOldOrWhole(String filesystem, int size, String options) throws Exception {
+        int[] counts = losePower(filesystem, size, options);
         assertEquals(0, counts[1], "files that lost their content, besides " + counts[0] + " whole ones");
         assertTrue(counts[0] > 0, "no copy was on disk: nothing was tested");
     }
@@ -45,14 +51,14 @@ class PowerLossIT {
     @CsvSource({"ext4", "xfs"})
     @DisplayName("O4: what volatile risks")
     void powerLoss_volatile_filesLoseTheirContent(String filesystem) throws Exception {
-        int[] counts = losePower(filesystem, "volatile");
+        int[] counts = losePower(filesystem, 100_000, "volatile");
         assertTrue(counts[1] > 0, () -> "the power loss does no harm: " + counts[0] + " files are whole");
     }
 
     /** Returns how many copies in the upper layer are whole after a loss of power, and how many are not. */
-    private static int[] losePower(String filesystem, String options) throws Exception {
+    private static int[] losePower(String filesystem, int size, String options) throws Exception {
         try (Lab lab = Lab.open("power")) {
-            lab.sh("mkdir l disk && head -c " + SIZE + " /dev/urandom > one && for i in $(seq " + FILES
+            lab.sh("mkdir l disk && head -c " + size + " /dev/urandom > one && for i in $(seq " + FILES
                     + "); do cp one l/f$i; done"
                     + " && truncate -s 400M image && mkfs." + filesystem
                     + " -q image && mount -o loop image $LAB/disk");
@@ -78,7 +84,7 @@ class PowerLossIT {
             lab.sh("umount disk && mount -o loop image $LAB/disk");
             String check = "cd disk/u; whole=0 lost=0; for f in f*; do [ -e $f ] || continue;"
                     + " getfattr -n trusted.overlay.metacopy $f > /dev/null 2>&1 && continue;"
-                    + " if cmp -s -n " + SIZE + " $f $LAB/one && [ $(stat -c %s $f) -ge " + SIZE + " ];"
+                    + " if cmp -s -n " + size + " $f $LAB/one && [ $(stat -c %s $f) -ge " + size + " ];"
                     + " then whole=$((whole + 1)); else lost=$((lost + 1)); fi; done; echo $whole $lost";
             String[] counts = lab.sh(check).strip().split(" ");
             return new int[]{Integer.parseInt(counts[0]), Integer.parseInt(counts[1])};

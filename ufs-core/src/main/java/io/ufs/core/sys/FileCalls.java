@@ -73,6 +73,9 @@ public interface FileCalls {
     /** {@code int ftruncate(int fd, off_t length)}. */
     int ftruncate(int fd, long length);
 
+    /** Of {@link #fallocate}: the size stays, blocks may lie beyond it. */
+    int FALLOC_FL_KEEP_SIZE = 1;
+
     /** {@code int fallocate(int fd, int mode, off_t offset, off_t length)}. */
     int fallocate(int fd, int mode, long offset, long length);
 

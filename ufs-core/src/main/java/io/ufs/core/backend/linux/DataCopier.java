@@ -17,19 +17,24 @@ final class DataCopier {
      * Bytes of one {@code copy_file_range(2)}: some filesystems hold locks for the length of a call, and the disk gets
      * to work after each.
      */
-    private static final long PIECE = 16L << 20;
+    private static final long PIECE = 4L << 20;
+
+    /** From this length on it pays to set the blocks aside in one piece; for less, the call costs what it saves. */
+    private static final long WORTH_RESERVING = 1L << 18;
 
     private static final int BUFFER_SIZE = 1 << 18;
 
     private final BackingFile source;
     private final LinuxBackingFile target;
     private final boolean synced;
+    private final boolean reserved;
     private boolean inKernel;
 
-    private DataCopier(BackingFile source, LinuxBackingFile target, boolean synced) {
+    private DataCopier(BackingFile source, LinuxBackingFile target, boolean synced, boolean reserved) {
         this.source = source;
         this.target = target;
         this.synced = synced;
+        this.reserved = reserved;
         this.inKernel = source.descriptor() >= 0;
     }
 
@@ -38,17 +43,23 @@ final class DataCopier {
      *
      * @param sharing what is known of the target's filesystem
      * @param synced whether the caller waits for the disk next
+     * @param reserved whether blocks are set aside before they are written ({@link WriteOrder#setsBlocksAside})
      * @return whether the two share their blocks now
      */
     static boolean copy(
-            BackingFile source, LinuxBackingFile target, long size, BlockSharing sharing, boolean synced)
+            BackingFile source,
+            LinuxBackingFile target,
+            long size,
+            BlockSharing sharing,
+            boolean synced,
+            boolean reserved)
             throws ErrnoException {
         boolean cloned = size > 0 && source.descriptor() >= 0 && sharing.clone(source.descriptor(), target);
         long end = 0;
         if (cloned) {
             end = target.stat().size();
         } else if (size > 0) {
-            end = new DataCopier(source, target, synced).copySegments(size);
+            end = new DataCopier(source, target, synced, reserved).copySegments(size);
         }
         if (end != size) {
             target.truncate(size);
@@ -93,6 +104,9 @@ final class DataCopier {
 
     /** Copies a range; returns false if the source ended before. */
     private boolean copyRange(long start, long end) throws ErrnoException {
+        if (reserved && end - start >= WORTH_RESERVING) {
+            target.reserve(start, end - start);
+        }
         long position = start;
         while (inKernel && position < end) {
             long copied = copyInKernel(position, Math.min(end - position, PIECE));

@@ -158,6 +158,21 @@ final class LinuxBackingFile implements BackingFile {
         CallResult.require(result, "fallocate");
     }
 
+    /**
+     * Sets blocks aside, and leaves the size as it is. Whoever cannot do it gets them one by one.
+     *
+     * @throws ErrnoException ENOSPC, EDQUOT
+     */
+    void reserve(long offset, long length) throws ErrnoException {
+        try {
+            fallocate(FileCalls.FALLOC_FL_KEEP_SIZE, offset, length);
+        } catch (ErrnoException e) {
+            if (e.errno() == Errno.ENOSPC || e.errno() == Errno.EDQUOT) {
+                throw e;
+            }
+        }
+    }
+
     @Override
     public long lseek(long offset, int whence) throws ErrnoException {
         return CallResult.require(file.lseek(fd.number(), offset, whence), "lseek");

@@ -73,7 +73,7 @@ public final class LinuxStoredLayer extends LinuxLayer implements StoredLayer {
         if (!(target instanceof LinuxBackingFile file)) {
             throw new ErrnoException(Errno.EXDEV, "file of another layer");
         }
-        DataCopier.copy(source, file, size, sharing, false);
+        DataCopier.copy(source, file, size, sharing, false, false);
     }
 
     @Override

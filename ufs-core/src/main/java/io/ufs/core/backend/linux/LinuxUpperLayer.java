@@ -109,7 +109,7 @@ public final class LinuxUpperLayer extends LinuxLayer implements UpperLayer {
         if (!(target instanceof LinuxBackingFile file)) {
             throw new ErrnoException(Errno.EXDEV, "file of another layer");
         }
-        if (DataCopier.copy(source, file, size, sharing, synced)) {
+        if (DataCopier.copy(source, file, size, sharing, synced, order.setsBlocksAside())) {
             reflinks.increment();
         }
     }

@@ -48,6 +48,15 @@ enum WriteOrder {
      */
     abstract int settle(FileCalls calls, int fd);
 
+    /**
+     * Says whether many blocks are written faster when they were set aside before: ext4 and XFS otherwise choose them when
+     * the pages are written, and keep account of each page until then. btrfs does not compress such blocks; of others
+     * nothing is known.
+     */
+    boolean setsBlocksAside() {
+        return this == KEPT;
+    }
+
     /** Finds out for the filesystem of a layer. */
     static WriteOrder of(LinuxLayer layer) {
         try {

@@ -119,6 +119,32 @@ class DataCopierIT {
     }
 
     @Test
+    @DisplayName("C5: blocks are set aside for what has data, where it is known to pay")
+    void copy_largeData_reservesTheBlocksOfDataOnly() throws Exception {
+        String data = "x".repeat(1 << 18);
+        long hole = 1L << 24;
+        long size = hole + data.length();
+        try (RealTree own = new RealTree()) {
+            CountedCalls counted = new CountedCalls(own.calls);
+            try (LinuxUpperLayer counting = LinuxUpperLayer.open(
+                    counted.calls(), RealTree.bytes(own.upper), RealTree.bytes(own.work), LinuxLayerOptions.defaults());
+                    BackingFile from = counting.root().create(Name.of("from"), OpenFlags.O_RDWR, 0600).file();
+                    BackingFile to = counting.root().create(Name.of("to"), OpenFlags.O_RDWR, 0600).file()) {
+                write(from, 0, "small");
+                write(from, hole, data);
+                counted.take();
+                counting.copyData(from, to, size, true);
+                String calls = counted.take();
+                boolean copied = calls.contains("copyFileRange");
+                assertEquals(counting.keepsOrder() && copied, calls.contains("fallocate=1"), calls);
+                assertEquals(size, to.stat().size());
+                assertArrayEquals(bytes(data), read(to, hole, data.length()));
+                assertTrue(to.stat().blocks() < 2048, () -> "more was set aside than there is data");
+            }
+        }
+    }
+
+    @Test
     void copy_fromOtherFilesystem_works() throws Exception {
         try (Scratch scratch = Scratch.open();
                 LinuxBackingFile memory = new LinuxBackingFile(
