@@ -140,7 +140,7 @@ class MessageCountsIT {
                 create what was removed    | fill $D; rm $D/a1; stat $D      | : >$D/a1                         | CREATE LOOKUP RELEASE                      | getxattrat openat renameat2 statx=3
                 write 64 MiB               | fill $D; stat $D                | dd if=/dev/zero of=$D/new bs=1M count=64 | CREATE GETXATTR LOOKUP RELEASE             | openat statx
                 append                     | echo x >$D/new; stat $D/new     | echo y >>$D/new                  | GETXATTR OPEN RELEASE                      | openat statx
-                append, copied up          | fill $D; stat $D/a1             | echo y >>$D/a1                   | GETXATTR OPEN RELEASE                      | copyFileRange fsync linkat listxattrat lseek nameToHandleAt openat=4 setxattr setxattrat statx=6 utimensat=2
+                append, copied up          | fill $D; stat $D/a1             | echo y >>$D/a1                   | GETXATTR OPEN RELEASE                      | copyFileRange fsync linkat nameToHandleAt openat=2 setxattr setxattrat statx=4 utimensat=2
                 fsync                      | echo x >$D/new; stat $D/new     | sync $D/new                      | FSYNC OPEN RELEASE                         | fsync openat statx
                 mkdir                      | fill $D; stat $D                | mkdir $D/new                     | LOOKUP MKDIR                               | mkdirat setxattrat statx
                 symlink                    | fill $D; stat $D                | ln -s target $D/new              | LOOKUP SYMLINK                             | statx symlinkat
@@ -148,10 +148,10 @@ class MessageCountsIT {
                 rename                     | fill $D; stat $D/n1             | mv -T $D/n1 $D/new               | LOOKUP RENAME2                             | renameat2
                 rename over                | fill $D; stat $D/n1             | mv -fT $D/n1 $D/n2               | LOOKUP=2 RENAME                            | openat renameat2 statx=2
                 unlink                     | fill $D; stat $D/n1             | unlink $D/n1                     | UNLINK                                     | openat unlinkat
-                unlink, marked             | fill $D; stat $D/a1             | unlink $D/a1                     | UNLINK                                     | linkat listxattrat mknodat openat statx=2
+                unlink, marked             | fill $D; stat $D/a1             | unlink $D/a1                     | UNLINK                                     | linkat listxattrat mknodat openat statx
                 rmdir                      | fill $D; mkdir $D/d; stat $D/d  | rmdir $D/d                       | RMDIR                                      | openat unlinkat
                 chmod                      | : >$D/new; stat $D/new          | chmod 600 $D/new                 | SETATTR                                    | fchmodat2 statx
-                chmod, copied up           | fill $D; stat $D/a1             | chmod 600 $D/a1                  | SETATTR                                    | fchmodat2 ftruncate linkat listxattrat nameToHandleAt openat=2 setxattr=2 setxattrat statx=5 utimensat=2
+                chmod, copied up           | fill $D; stat $D/a1             | chmod 600 $D/a1                  | SETATTR                                    | fchmodat2 ftruncate linkat nameToHandleAt openat setxattr=2 setxattrat statx=4 utimensat=2
                 chown                      | : >$D/new; stat $D/new          | chown 5:6 $D/new                 | GETXATTR SETATTR                           | fchownat statx=2
                 utimens                    | : >$D/new; stat $D/new          | touch -c -d @0 $D/new            | SETATTR                                    | statx utimensat
                 missing attribute          | : >$D/new; stat $D/new          | ! getfattr -n user.none $D/new   | GETXATTR                                   | getxattrat
@@ -204,7 +204,7 @@ class MessageCountsIT {
                 cold read of 64 MiB       | true                           | dd if=m/large of=/dev/null bs=1M | LOOKUP READ=64                             | listxattrat openat pread=64 statx=2
                 create and write          | fill $D; stat $D               | echo x >$D/new                   | CREATE GETXATTR LOOKUP WRITE               | openat pwrite statx
                 append                    | echo x >$D/new; stat $D/new    | echo y >>$D/new                  | GETXATTR WRITE                             | pwrite
-                append, copied up         | fill $D; stat $D/a1            | echo y >>$D/a1                   | GETXATTR WRITE                             | copyFileRange fsync linkat listxattrat lseek nameToHandleAt openat=4 pwrite setxattr setxattrat statx=6 utimensat=2
+                append, copied up         | fill $D; stat $D/a1            | echo y >>$D/a1                   | GETXATTR WRITE                             | copyFileRange fsync linkat nameToHandleAt openat=2 pwrite setxattr setxattrat statx=4 utimensat=2
                 write 64 MiB              | fill $D; stat $D               | dd if=/dev/zero of=$D/new bs=1M count=64 | CREATE GETXATTR LOOKUP WRITE=64            | openat pwrite=64 statx
                 fsync                     | echo x >$D/new; stat $D/new    | sync $D/new                      | FSYNC                                      | fsync
                 rename                    | fill $D; stat $D/n1            | mv -T $D/n1 $D/new               | LOOKUP RENAME2                             | renameat2

@@ -68,13 +68,6 @@ public interface RealInode {
     int inodeFlags() throws ErrnoException;
 
     /**
-     * Says whether the object itself is immutable or append-only, whatever its type ({@code statx(2)}).
-     *
-     * @return {@code FS_IMMUTABLE_FL} (0x10), {@code FS_APPEND_FL} (0x20), both or 0
-     */
-    int protection() throws ErrnoException;
-
-    /**
      * Returns the file handle of {@code name_to_handle_at(2)} for origin and index records: 4 bytes
      * type (native order), then the filesystem's opaque bytes.
      *

@@ -46,6 +46,14 @@ public interface UpperDir extends UpperInode, RealDir {
     Created tmpfile(int flags, int mode) throws ErrnoException;
 
     /**
+     * Makes a regular file without a name that gets one by {@link #link}, open to read and write. Its object is pinned once, for
+     * the caller, who ends that as soon as there is a name: until then the file cannot be executed.
+     *
+     * @throws ErrnoException EOPNOTSUPP where the filesystem cannot
+     */
+    Created draft(int mode) throws ErrnoException;
+
+    /**
      * Gives an existing object of this layer one more name. An object without a name (a tmpfile) has its
      * place here afterwards; one that has a place keeps it.
      *

@@ -39,25 +39,45 @@ final class CopyBuilder {
         /** Whether its content is still below. */
         boolean metacopy;
 
+        /** Of a regular file: open, until the copy is finished or discarded. */
+        private final @Nullable BackingFile file;
+
         private boolean pinKept;
 
-        Copy(UpperInode made, @Nullable Name name) {
+        Copy(UpperInode made, @Nullable Name name, @Nullable BackingFile file) {
             this.made = made;
             this.name = name;
+            this.file = file;
         }
 
         void keepPin() {
             pinKept = true;
         }
 
-        /** A tmpfile comes pinned; with its name it needs that no more. */
-        void finish() {
+        /**
+         * Ends the work on a copy that is published. A file without a name comes pinned; with its name it needs that no more.
+         *
+         * @param keeper who takes the open file over, or null
+         */
+        void finish(CopyUp.@Nullable FileKeeper keeper) {
             if (name == null && !pinKept) {
                 made.unpin();
+            }
+            if (keeper != null && file != null && !metacopy) {
+                keeper.keep(file);
+            } else {
+                closeFile();
+            }
+        }
+
+        private void closeFile() {
+            if (file != null) {
+                file.close();
             }
         }
 
         void discard() {
+            closeFile();
             if (name == null) {
                 made.unpin();
                 return;
@@ -82,11 +102,12 @@ final class CopyBuilder {
      * @param stat its attributes
      * @param dataLimit bytes of content to copy at most
      * @param metacopy whether the content may stay below
+     * @param named whether it gets a name
      */
-    Copy build(OverlayInode inode, RealInode lower, Stat stat, long dataLimit, boolean metacopy)
+    Copy build(OverlayInode inode, RealInode lower, Stat stat, long dataLimit, boolean metacopy, boolean named)
             throws ErrnoException {
         if (inode.type() == FileType.REGULAR) {
-            return buildFile(inode, lower, stat, dataLimit, metacopy);
+            return buildFile(inode, lower, stat, dataLimit, metacopy, named);
         }
         WorkDir work = union.work();
         Name name = work.newName();
@@ -98,10 +119,10 @@ final class CopyBuilder {
                         work.dir().mknod(name, stat.mode() & Mode.S_IFMT | initialMode(stat, 0600), stat.rdev());
                     case REGULAR, UNKNOWN -> throw new ErrnoException(Errno.EIO);
                 };
-        Copy copy = new Copy(made, name);
+        Copy copy = new Copy(made, name, null);
         boolean complete = false;
         try {
-            copyAttributes(lower, stat, made, true);
+            copyAttributes(inode, lower, stat, made, true);
             union.protections.carryOver(inode, made);
             complete = true;
             return copy;
@@ -118,19 +139,26 @@ final class CopyBuilder {
         return union.features().privileged() ? mode : mode | ownerBits;
     }
 
-    private Copy buildFile(OverlayInode inode, RealInode lower, Stat stat, long dataLimit, boolean metacopy)
+    private Copy buildFile(
+            OverlayInode inode, RealInode lower, Stat stat, long dataLimit, boolean metacopy, boolean named)
             throws ErrnoException {
         UpperLayer upper = union.requireUpper();
         WorkDir work = union.work();
         boolean nameless = upper.features().tmpfiles();
         Name name = nameless ? null : work.newName();
         int mode = initialMode(stat, 0600);
-        UpperDir.Created created = name == null
-                ? work.dir().tmpfile(OpenFlags.O_RDWR, mode)
-                : work.dir().create(name, OpenFlags.O_RDWR, mode);
-        Copy copy = new Copy(created.inode(), name);
+        UpperDir.Created created;
+        if (name != null) {
+            created = work.dir().create(name, OpenFlags.O_RDWR, mode);
+        } else if (named) {
+            created = work.dir().draft(mode);
+        } else {
+            created = work.dir().tmpfile(OpenFlags.O_RDWR, mode);
+        }
+        BackingFile target = created.file();
+        Copy copy = new Copy(created.inode(), name, target);
         boolean complete = false;
-        try (BackingFile target = created.file()) {
+        try {
             copy.metacopy = metacopy && stat.size() > 0 && metacopies.mark(created.inode());
             long size = copy.metacopy ? 0 : Math.min(stat.size(), dataLimit);
             if (copy.metacopy) {
@@ -144,7 +172,7 @@ final class CopyBuilder {
                 }
                 union.counters.copiedBytes.add(size);
             }
-            copyAttributes(lower, stat, created.inode(), dataLimit >= stat.size());
+            copyAttributes(inode, lower, stat, created.inode(), dataLimit >= stat.size());
             union.protections.carryOver(inode, created.inode());
             if (size > 0 || union.isStrict()) {
                 union.settle(target);
@@ -159,7 +187,8 @@ final class CopyBuilder {
     }
 
     /** Rules C6–C9, in the order that loses nothing: chown clears set-id bits and capabilities. */
-    private void copyAttributes(RealInode lower, Stat stat, UpperInode made, boolean keepTimes) throws ErrnoException {
+    private void copyAttributes(
+            OverlayInode inode, RealInode lower, Stat stat, UpperInode made, boolean keepTimes) throws ErrnoException {
         Stat now = made.stat();
         if (now.uid() != stat.uid() || now.gid() != stat.gid()) {
             try {
@@ -169,7 +198,9 @@ final class CopyBuilder {
                 throw e.errno() == Errno.EINVAL ? new ErrnoException(Errno.EOVERFLOW) : e;
             }
         }
-        copyXattrs(lower, made);
+        if (!inode.isKnownToLack(Markers.ANY)) {
+            copyXattrs(lower, made);
+        }
         recordOrigin(lower, stat, made);
         // After the attributes: an ordinary user cannot write those of a file that he may not write.
         if (!Mode.isSymlink(stat.mode()) && now.mode() != stat.mode()) {

@@ -2,6 +2,7 @@ package io.ufs.core.overlay;
 
 import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
+import io.ufs.core.layer.BackingFile;
 import io.ufs.core.layer.RealInode;
 import io.ufs.core.layer.UpperDir;
 import io.ufs.core.layer.UpperInode;
@@ -13,6 +14,7 @@ import io.ufs.core.vfs.Timestamp;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Materialises lower objects in upper: rules C2–C12, C14 ({@code copy_up.c}). A copy is built in the work area and
@@ -49,11 +51,20 @@ final class CopyUp {
      * @param dataLimit bytes of content to copy at most: 0 for a file that is truncated next
      */
     void copyUp(OverlayInode inode, long dataLimit) throws ErrnoException {
+        copyUp(inode, dataLimit, null);
+    }
+
+    /**
+     * Does the same for somebody who opens the file to write next.
+     *
+     * @param keeper gets the copy, open to read and write, if it is made here and now; null if nobody wants it
+     */
+    void copyUp(OverlayInode inode, long dataLimit, @Nullable FileKeeper keeper) throws ErrnoException {
         union.requireUpper();
         if (inode instanceof IndexedInode indexed) {
             copyUpIndexed(indexed, dataLimit, false);
         } else if (!inode.hasUpperData()) {
-            exclusively(inode, () -> copyUpLocked(inode, dataLimit, false));
+            exclusively(inode, () -> copyUpLocked(inode, dataLimit, false, keeper));
         }
     }
 
@@ -64,7 +75,7 @@ final class CopyUp {
             copyUpIndexed(indexed, ALL_DATA, true);
         } else if (!inode.isCopiedUp()) {
             boolean metacopy = inode.type() == FileType.REGULAR && union.writesMetacopies();
-            exclusively(inode, () -> copyUpLocked(inode, ALL_DATA, metacopy));
+            exclusively(inode, () -> copyUpLocked(inode, ALL_DATA, metacopy, null));
         }
     }
 
@@ -73,6 +84,12 @@ final class CopyUp {
         if (!done || inode.lowerName() != null) {
             exclusively(inode, () -> copyIndexed(inode, dataLimit, metadata));
         }
+    }
+
+    /** Takes over the open file of a copy. */
+    @FunctionalInterface
+    interface FileKeeper {
+        void keep(BackingFile copy);
     }
 
     /** A step in which no copy-up of the inode goes on. */
@@ -112,16 +129,17 @@ final class CopyUp {
         }
     }
 
-    private void copyUpLocked(OverlayInode inode, long dataLimit, boolean metacopy) throws ErrnoException {
+    private void copyUpLocked(OverlayInode inode, long dataLimit, boolean metacopy, @Nullable FileKeeper keeper)
+            throws ErrnoException {
         while (!(metacopy ? inode.isCopiedUp() : inode.hasUpperData())) {
             Dentry place = inode.dentry();
             if (inode.isCopiedUp()) {
                 metacopies.complete(inode, dataLimit);
             } else if (place == null) {
-                copyUnlinked(inode, dataLimit);
+                copyUnlinked(inode, dataLimit, keeper);
             } else {
                 copyUp(place.parent);
-                copyLinked(inode, place, dataLimit, metacopy);
+                copyLinked(inode, place, dataLimit, metacopy, keeper);
             }
         }
     }
@@ -136,7 +154,7 @@ final class CopyUp {
             RealInode lower = inode.real();
             Stat stat = lower.stat();
             boolean metacopy = metadata && inode.type() == FileType.REGULAR && union.writesMetacopies();
-            CopyBuilder.Copy copy = copies.build(inode, lower, stat, dataLimit, metacopy);
+            CopyBuilder.Copy copy = copies.build(inode, lower, stat, dataLimit, metacopy, true);
             MetacopyData known = inode.data();
             MetacopyData below = !copy.metacopy ? null : known != null ? known : MetacopyData.in(lower, stat);
             boolean published = false;
@@ -148,7 +166,7 @@ final class CopyUp {
                 if (!published) {
                     copy.discard();
                 } else {
-                    copy.finish();
+                    copy.finish(null);
                 }
             }
         } else if (!metadata) {
@@ -192,11 +210,12 @@ final class CopyUp {
     }
 
     /** Builds a copy and publishes it at {@code place}, unless the object has left that place meanwhile. */
-    private void copyLinked(OverlayInode inode, Dentry place, long dataLimit, boolean metacopy)
+    private void copyLinked(
+            OverlayInode inode, Dentry place, long dataLimit, boolean metacopy, @Nullable FileKeeper keeper)
             throws ErrnoException {
         RealInode lower = inode.real();
         Stat stat = lower.stat();
-        CopyBuilder.Copy copy = copies.build(inode, lower, stat, dataLimit, metacopy);
+        CopyBuilder.Copy copy = copies.build(inode, lower, stat, dataLimit, metacopy, true);
         boolean published = false;
         try {
             OverlayDirectory parent = place.parent;
@@ -215,32 +234,41 @@ final class CopyUp {
             if (!published) {
                 copy.discard();
             } else {
-                copy.finish();
+                copy.finish(keeper);
             }
         }
     }
 
     /** Gives an open file whose last name is gone a private copy without a name (rule U7). */
-    private void copyUnlinked(OverlayInode inode, long dataLimit) throws ErrnoException {
+    private void copyUnlinked(OverlayInode inode, long dataLimit, @Nullable FileKeeper keeper) throws ErrnoException {
         RealInode lower = inode.real();
-        CopyBuilder.Copy copy = copies.build(inode, lower, lower.stat(), dataLimit, false);
-        if (copy.name == null) {
-            copy.keepPin();
-        } else {
-            copy.made.pin();
-            if (copy.made instanceof UpperDir) {
-                union.work().dir().rmdir(copy.name);
+        CopyBuilder.Copy copy = copies.build(inode, lower, lower.stat(), dataLimit, false, false);
+        boolean complete = false;
+        try {
+            if (copy.name == null) {
+                copy.keepPin();
             } else {
-                union.work().dir().unlink(copy.name);
+                copy.made.pin();
+                if (copy.made instanceof UpperDir) {
+                    union.work().dir().rmdir(copy.name);
+                } else {
+                    union.work().dir().unlink(copy.name);
+                }
+            }
+            synchronized (inode) {
+                inode.setPinned(true);
+                inode.setUpper(copy.made);
+                inode.setData(null);
+            }
+            copied(copy);
+            complete = true;
+        } finally {
+            if (!complete) {
+                copy.discard();
+            } else {
+                copy.finish(keeper);
             }
         }
-        synchronized (inode) {
-            inode.setPinned(true);
-            inode.setUpper(copy.made);
-            inode.setData(null);
-        }
-        copied(copy);
-        copy.finish();
     }
 
     private void copied(CopyBuilder.Copy copy) {

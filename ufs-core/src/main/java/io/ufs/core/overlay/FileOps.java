@@ -12,6 +12,7 @@ import io.ufs.core.vfs.SetattrRequest;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.Timestamp;
 import io.ufs.core.vfs.XattrName;
+import org.jspecify.annotations.Nullable;
 
 /** Opens files and changes attributes: rules C1, C13, P5, P6 ({@code file.c}, {@code inode.c}). */
 final class FileOps {
@@ -30,13 +31,15 @@ final class FileOps {
     OpenFile open(OverlayInode inode, int flags, boolean killSetId) throws ErrnoException {
         requireRegular(inode);
         boolean truncates = (flags & OpenFlags.O_TRUNC) != 0;
+        int backingFlags = backingFlags(flags);
+        KeptCopy copy = null;
         if (OpenFlags.triggersCopyUp(flags)) {
             union.protections.requireWritable(inode, flags);
-            copyUp.copyUp(inode, truncates ? 0 : CopyUp.ALL_DATA);
+            copy = inode.hasUpperData() ? null : new KeptCopy(backingFlags);
+            copyUp.copyUp(inode, truncates ? 0 : CopyUp.ALL_DATA, copy);
         }
-        int backingFlags = backingFlags(flags);
         boolean onLower = !inode.hasUpperData();
-        BackingFile file = openContent(inode, backingFlags);
+        BackingFile file = copy != null && copy.file != null ? copy.file : openContent(inode, backingFlags);
         boolean complete = false;
         try {
             if (truncates) {
@@ -47,6 +50,25 @@ final class FileOps {
         } finally {
             if (!complete) {
                 file.close();
+            }
+        }
+    }
+
+    /** The file of a copy that the opening itself has made: it need not be opened once more, unless with other flags. */
+    private static final class KeptCopy implements CopyUp.FileKeeper {
+        private final boolean wanted;
+        @Nullable BackingFile file;
+
+        KeptCopy(int backingFlags) {
+            this.wanted = (backingFlags & ~OpenFlags.O_ACCMODE) == 0;
+        }
+
+        @Override
+        public void keep(BackingFile copy) {
+            if (wanted) {
+                file = copy;
+            } else {
+                copy.close();
             }
         }
     }

@@ -133,6 +133,7 @@ final class Inodes {
                     OverlayInode inode = new OverlayInode(found.stat().type(), null, found.lower(), ino);
                     inode.setData(found.data());
                     rememberLacking(inode, found.markers());
+                    rememberProtection(inode, found.stat());
                     yield attachNewLocked(dir, name, inode, found.stat());
                 }
                 case InUpper found -> addUpperLocked(dir, name, found);
@@ -144,6 +145,7 @@ final class Inodes {
                     }
                     inode.setRedirect(found.redirect());
                     rememberLacking(inode, found.markers());
+                    rememberProtection(inode, found.stat());
                     yield attachNewLocked(dir, name, inode, found.stat());
                 }
                 case Negative negative -> null;
@@ -198,6 +200,16 @@ final class Inodes {
         }
         if (union.options.exclusive()) {
             inode.rememberLacking(Markers.REMEMBERED & ~markers);
+            if (!inode.isCopiedUp()) {
+                inode.rememberLacking(Markers.ANY & ~markers);
+            }
+        }
+    }
+
+    /** Remembers what the attributes of a lower object have told. */
+    private void rememberProtection(OverlayInode inode, Stat stat) {
+        if (union.options.exclusive() && !inode.isCopiedUp()) {
+            inode.setProtection(stat.protection());
         }
     }
 

@@ -50,6 +50,9 @@ final class Markers {
     /** The attributes were listed: a bit that is not set says that there is no such attribute. */
     static final int LISTED = 8192;
 
+    /** There is an attribute. Remembered of lower objects alone, which get no others. */
+    static final int ANY = 16384;
+
     /** Attributes of users of which an inode remembers that it has none. */
     static final int REMEMBERED = CAPABILITY | ACCESS_ACL | DEFAULT_ACL;
 
@@ -64,7 +67,7 @@ final class Markers {
     /** Reads the markers of an object in any layer, in both namespaces. */
     static int of(RealInode real) throws ErrnoException {
         List<XattrName> names = real.listxattr();
-        int found = LISTED;
+        int found = names.isEmpty() ? LISTED : LISTED | ANY;
         for (XattrName name : names) {
             found |= remembered(name);
             if (OverlayXattr.isPrivate(name)) {

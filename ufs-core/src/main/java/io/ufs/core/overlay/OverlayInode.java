@@ -49,7 +49,10 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
     private volatile long ino;
     private volatile int references;
 
-    /** Attributes that it does not have, as bits of {@link Markers#REMEMBERED}; above them those that somebody has set. */
+    /**
+     * Attributes that it does not have, as bits of {@link Markers#REMEMBERED} and {@link Markers#ANY}; above them those that
+     * somebody has set.
+     */
     private volatile int absent;
 
     private volatile @Nullable Dentry dentry;
@@ -153,7 +156,7 @@ public sealed class OverlayInode permits OverlayDirectory, IndexedInode {
         protection = (byte) flags;
     }
 
-    /** Says whether it is known that there is no such attribute, one of {@link Markers#REMEMBERED}. */
+    /** Says whether it is known that there is no such attribute, one of {@link Markers#REMEMBERED} or {@link Markers#ANY}. */
     final boolean isKnownToLack(int attribute) {
         return (absent & attribute) != 0;
     }

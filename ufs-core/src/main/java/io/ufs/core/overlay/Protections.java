@@ -39,7 +39,7 @@ final class Protections {
         if (known >= 0) {
             return known;
         }
-        int read = union.onReal(inode, real -> real instanceof UpperInode ? stored(real) : real.protection());
+        int read = union.onReal(inode, real -> real instanceof UpperInode ? stored(real) : real.stat().protection());
         inode.setProtection(read);
         return read;
     }

@@ -21,6 +21,8 @@ package io.ufs.core.vfs;
  * @param ctimeNsec its nanoseconds
  * @param btime seconds of creation; 0 with {@code btimeNsec} 0 where unknown
  * @param btimeNsec its nanoseconds
+ * @param protection {@code FS_IMMUTABLE_FL} (0x10), {@code FS_APPEND_FL} (0x20), both or 0: whatever the object's type, as statx(2)
+ *     says it
  */
 public record Stat(
         long dev,
@@ -40,7 +42,8 @@ public record Stat(
         long ctime,
         int ctimeNsec,
         long btime,
-        int btimeNsec) {
+        int btimeNsec,
+        int protection) {
 
     /** Returns the type. */
     public FileType type() {
@@ -65,18 +68,18 @@ public record Stat(
     /** Returns a copy with another identity and link count, as the merged view shows it. */
     public Stat withIdentity(long newDev, long newIno, int newNlink) {
         return new Stat(newDev, newIno, mode, newNlink, uid, gid, rdev, size, blocks, blksize, atime, atimeNsec,
-                mtime, mtimeNsec, ctime, ctimeNsec, btime, btimeNsec);
+                mtime, mtimeNsec, ctime, ctimeNsec, btime, btimeNsec, protection);
     }
 
     /** Returns a copy with another owner. */
     public Stat withOwner(int newUid, int newGid) {
         return new Stat(dev, ino, mode, nlink, newUid, newGid, rdev, size, blocks, blksize, atime, atimeNsec, mtime,
-                mtimeNsec, ctime, ctimeNsec, btime, btimeNsec);
+                mtimeNsec, ctime, ctimeNsec, btime, btimeNsec, protection);
     }
 
     /** Returns a copy that takes this many units of 512 bytes. */
     public Stat withBlocks(long newBlocks) {
         return new Stat(dev, ino, mode, nlink, uid, gid, rdev, size, newBlocks, blksize, atime, atimeNsec, mtime,
-                mtimeNsec, ctime, ctimeNsec, btime, btimeNsec);
+                mtimeNsec, ctime, ctimeNsec, btime, btimeNsec, protection);
     }
 }

@@ -17,6 +17,8 @@ import io.ufs.core.vfs.SetattrRequest;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.Timestamp;
 import io.ufs.core.vfs.XattrName;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -222,6 +224,32 @@ class CopyUpTest {
             });
             assertFalse(union.upperFilesystem.faults().calls().contains(BackendCall.FSYNC));
         }
+    }
+
+    @Test
+    @DisplayName("C1: a copy that an open has made is open already; with other flags it is opened with them")
+    void copyUp_byOpening_isOpenedAgainForFlagsOnly() throws ErrnoException {
+        try (MountedUnion union = MountedUnion.of("", "f \"content\"\ng \"content\"")) {
+            appendTo(union, "f", 0);
+            assertFalse(union.upperFilesystem.faults().calls().contains(BackendCall.OPEN));
+            appendTo(union, "g", OpenFlags.O_SYNC);
+            assertTrue(union.upperFilesystem.faults().calls().contains(BackendCall.OPEN));
+            assertEquals("content, more", union.read("f"));
+            assertEquals("content, more", union.read("g"));
+            union.verify();
+        }
+    }
+
+    private static void appendTo(MountedUnion union, String path, int flags) throws ErrnoException {
+        union.at(path, inode -> {
+            OpenFile file = union.filesystem().open(inode, OpenFlags.O_WRONLY | flags, false);
+            try {
+                file.backing().write(7, MemorySegment.ofArray(", more".getBytes(StandardCharsets.UTF_8)));
+            } finally {
+                union.filesystem().close(file);
+            }
+            return null;
+        });
     }
 
     @Test

@@ -33,6 +33,6 @@ final class FakeNode {
         return new Stat(
                 1, nodeId, mode, nlink, uid, gid, 0, content.length, (content.length + 511) / 512, 4096, mtime, 1,
                 mtime,
-                2, mtime, 3, 1_600_000_000L, 4);
+                2, mtime, 3, 1_600_000_000L, 4, 0);
     }
 }

@@ -22,6 +22,9 @@ final class DataCopier {
     /** From this length on it pays to set the blocks aside in one piece; for less, the call costs what it saves. */
     private static final long WORTH_RESERVING = 1L << 18;
 
+    /** A file of at most this many bytes has one block, or none: to ask which costs more than it saves. */
+    private static final long BLOCK = 4096;
+
     private static final int BUFFER_SIZE = 1 << 18;
 
     private final BackingFile source;
@@ -69,6 +72,9 @@ final class DataCopier {
 
     /** Returns where the last data that was copied ends: the target's size. */
     private long copySegments(long size) throws ErrnoException {
+        if (size <= BLOCK) {
+            return copyRange(0, size) ? size : -1;
+        }
         long copied = 0;
         long position = 0;
         while (position < size) {

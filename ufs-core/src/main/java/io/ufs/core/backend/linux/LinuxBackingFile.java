@@ -13,6 +13,7 @@ import io.ufs.core.sys.ffm.StatxLayout;
 import io.ufs.core.vfs.Stat;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
 
 /** An open regular file. */
 final class LinuxBackingFile implements BackingFile {
@@ -23,14 +24,27 @@ final class LinuxBackingFile implements BackingFile {
     private final FileCalls file;
     private final Fd fd;
 
+    /** Who closes the descriptor, if others use it too. */
+    private final @Nullable SharedFd shared;
+
     /** Where the file ended when its attributes were last read; a lost write does no harm. */
     private long end = -1;
 
     /** Takes a descriptor over. */
     LinuxBackingFile(NativeCalls calls, int descriptor) {
+        this(calls, descriptor, null);
+    }
+
+    /** Becomes one of the users of a descriptor, for whom it has been acquired. */
+    LinuxBackingFile(NativeCalls calls, SharedFd shared) {
+        this(calls, shared.number(), shared);
+    }
+
+    private LinuxBackingFile(NativeCalls calls, int descriptor, @Nullable SharedFd shared) {
         this.calls = calls;
         this.file = calls.file();
         this.fd = Fd.of(file, descriptor);
+        this.shared = shared;
     }
 
     @Override
@@ -237,6 +251,11 @@ final class LinuxBackingFile implements BackingFile {
 
     @Override
     public void close() {
-        fd.close();
+        if (shared == null) {
+            fd.close();
+        } else if (fd.isOpen()) {
+            fd.release();
+            shared.release();
+        }
     }
 }

@@ -220,19 +220,6 @@ abstract class LinuxInode implements RealInode {
         }
     }
 
-    @Override
-    public final int protection() throws ErrnoException {
-        FileCalls file = calls().file();
-        try (Scratch scratch = Scratch.open()) {
-            long buffer = scratch.allocate(StatxLayout.SIZE);
-            CallResult.require(
-                    at((inner, dirfd, path, flags) -> file.statx(dirfd, path, flags | AT_NO_AUTOMOUNT,
-                            StatxLayout.STATX_BASIC_STATS, buffer)),
-                    "statx");
-            return StatxLayout.protection(buffer);
-        }
-    }
-
     /** Opens for the ioctls on inode flags, which need a descriptor of a file or directory. */
     final Fd openForFlags() throws ErrnoException {
         if (type != FileType.REGULAR && type != FileType.DIRECTORY) {

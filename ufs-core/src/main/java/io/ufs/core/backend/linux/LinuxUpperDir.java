@@ -113,12 +113,8 @@ final class LinuxUpperDir extends LinuxDir implements UpperDir {
     @Override
     public Created tmpfile(int flags, int mode) throws ErrnoException {
         FileCalls calls = calls().file();
-        int all = flags | OpenFlags.O_TMPFILE | OpenFlags.O_CLOEXEC | OpenFlags.O_LARGEFILE;
-        SharedFd dir = acquire();
+        Fd file = openWithoutName(flags, mode);
         try (Scratch scratch = Scratch.open()) {
-            int result = calls.openat(dir.number(), scratch.string("."), all, mode);
-            // EISDIR: a kernel or filesystem that takes it for the opening of a directory.
-            Fd file = Fd.require(calls, result == -Errno.EISDIR ? -Errno.EOPNOTSUPP : result, "O_TMPFILE");
             // Not a duplicate: the pin must not count as a writer, or the file could not be executed (ETXTBSY).
             int pin = calls.openat(
                     AT_FDCWD, ProcPath.of(scratch, file.number()), OpenFlags.O_PATH | OpenFlags.O_CLOEXEC, 0);
@@ -129,6 +125,28 @@ final class LinuxUpperDir extends LinuxDir implements UpperDir {
             return new Created(
                     new LinuxUpperInode(layer(), new SharedFd(calls, pin)),
                     new LinuxBackingFile(calls(), file.release()));
+        }
+    }
+
+    @Override
+    public Created draft(int mode) throws ErrnoException {
+        SharedFd shared = new SharedFd(calls().file(), openWithoutName(OpenFlags.O_RDWR, mode).release());
+        if (!shared.tryAcquire()) { // the pin is one user, the open file the other
+            throw new IllegalStateException("closed descriptor");
+        }
+        return new Created(
+                new LinuxUpperInode(layer(), shared),
+                new LinuxBackingFile(calls(), shared));
+    }
+
+    private Fd openWithoutName(int flags, int mode) throws ErrnoException {
+        FileCalls calls = calls().file();
+        int all = flags | OpenFlags.O_TMPFILE | OpenFlags.O_CLOEXEC | OpenFlags.O_LARGEFILE;
+        SharedFd dir = acquire();
+        try (Scratch scratch = Scratch.open()) {
+            int result = calls.openat(dir.number(), scratch.string("."), all, mode);
+            // EISDIR: a kernel or filesystem that takes it for the opening of a directory.
+            return Fd.require(calls, result == -Errno.EISDIR ? -Errno.EOPNOTSUPP : result, "O_TMPFILE");
         } finally {
             dir.release();
         }

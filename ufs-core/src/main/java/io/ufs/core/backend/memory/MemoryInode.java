@@ -132,13 +132,6 @@ class MemoryInode implements RealInode {
         }
     }
 
-    @Override
-    public final int protection() throws ErrnoException {
-        try (Held _ = fs.begin(BackendCall.STAT)) {
-            return resolve().inodeFlags & (MemoryNode.IMMUTABLE | MemoryNode.APPEND_ONLY);
-        }
-    }
-
     static void requireFlagsSupport(MemoryNode at) throws ErrnoException {
         if (at.type != FileType.REGULAR && at.type != FileType.DIRECTORY) {
             throw new ErrnoException(Errno.ENOTTY);

@@ -169,6 +169,7 @@ final class MemoryNode {
                 ctime.seconds(),
                 ctime.nanos(),
                 btime.seconds(),
-                btime.nanos());
+                btime.nanos(),
+                inodeFlags & (IMMUTABLE | APPEND_ONLY));
     }
 }

@@ -121,6 +121,11 @@ final class MemoryUpperDir extends MemoryUpperInode implements UpperDir {
     }
 
     @Override
+    public Created draft(int mode) throws ErrnoException {
+        return tmpfile(OpenFlags.O_RDWR, mode);
+    }
+
+    @Override
     public void link(UpperInode existing, Name name) throws ErrnoException {
         try (Held _ = fs.begin(BackendCall.LINK)) {
             MemoryNode dir = placeFor(name);

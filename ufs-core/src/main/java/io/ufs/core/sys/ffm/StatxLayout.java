@@ -68,7 +68,8 @@ public final class StatxLayout {
                 getLong(address + CTIME),
                 getInt(address + CTIME + NSEC),
                 born ? getLong(address + BTIME) : 0,
-                born ? getInt(address + BTIME + NSEC) : 0);
+                born ? getInt(address + BTIME + NSEC) : 0,
+                protection(address));
     }
 
     /** Returns the mode: type and permission bits. */
@@ -77,7 +78,7 @@ public final class StatxLayout {
     }
 
     /** Returns {@code STATX_ATTR_IMMUTABLE}, {@code STATX_ATTR_APPEND}, both or 0: {@code FS_..._FL} have the same values. */
-    public static int protection(long address) {
+    private static int protection(long address) {
         return (int) getLong(address + ATTRIBUTES) & (STATX_ATTR_IMMUTABLE | STATX_ATTR_APPEND);
     }
 

@@ -58,6 +58,7 @@ class LayoutsTest {
             long s = scratch.bytes(bytes);
             NativeMemory.putInt(s, 0xfff);
             NativeMemory.putInt(s + 4, 4096);
+            NativeMemory.putLong(s + 8, 0x1000 | 0x20 | 0x10); // a mount root, append-only, immutable
             NativeMemory.putInt(s + 16, 3);
             NativeMemory.putInt(s + 20, -2);
             NativeMemory.putInt(s + 24, 1001);
@@ -79,7 +80,7 @@ class LayoutsTest {
             NativeMemory.putInt(s + 140, 1);
             Stat expected = new Stat(
                     8L << 32 | 1, 77, 0104755, 3, -2, 1001, DeviceId.of(259, 65537), 5L << 32, 9, 4096, -5, 1, 30, 4,
-                    20, 3, 10, 2);
+                    20, 3, 10, 2, 0x30);
             assertEquals(expected, StatxLayout.read(s));
             NativeMemory.putInt(s, StatxLayout.STATX_BASIC_STATS);
             assertEquals(0, StatxLayout.read(s).btime());

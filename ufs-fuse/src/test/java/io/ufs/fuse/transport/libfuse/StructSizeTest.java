@@ -87,7 +87,7 @@ class StructSizeTest {
     void stat_written_isStructStat() {
         Pointer memory = memory(144);
         Stat stat = new Stat(
-                9, 77, 0100640, 3, -2, 4_000, DeviceId.of(8, 300), 1L << 40, 99, 4096, -5, 6, 7, 8, 9, 10, 0, 0);
+                9, 77, 0100640, 3, -2, 4_000, DeviceId.of(8, 300), 1L << 40, 99, 4096, -5, 6, 7, 8, 9, 10, 0, 0, 0);
         StructWriter.write(stat, FileStat.of(memory));
         assertEquals(77, memory.getLong(8));
         assertEquals(3, memory.getLong(16));
