@@ -5,8 +5,10 @@ import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.vfs.FileType;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +26,12 @@ public final class MountValidator {
     /** A directory of the request, found. */
     private record Directory(String role, HostPath path, Place place, List<Place> ancestry) {
         boolean isWithin(Directory other) {
-            return ancestry.stream()
-                    .skip(1)
-                    .takeWhile(ancestor -> ancestor.dev() == place.dev())
-                    .anyMatch(other.place::isSameObject);
+            for (int i = 1; i < ancestry.size() && ancestry.get(i).dev() == place.dev(); i++) {
+                if (ancestry.get(i).isSameObject(other.place)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         @Override
@@ -67,15 +71,23 @@ public final class MountValidator {
 
     private @Nullable Directory layer(String role, HostPath path, Findings findings) {
         try {
-            Place place = host.look(path);
-            if (place.type() == FileType.DIRECTORY) {
-                return new Directory(role, path, place, host.ancestry(path));
-            }
-            findings.error(role + " '" + path + "' is not a directory but a " + kind(place) + ": name a directory");
+            List<Place> ancestry = host.ancestry(path);
+            return new Directory(role, path, ancestry.getFirst(), ancestry);
         } catch (ErrnoException e) {
-            findings.error(role + " '" + path + "': " + reason(e, path));
+            findings.error(role + " '" + path + "'" + problem(e, path));
+            return null;
         }
-        return null;
+    }
+
+    private String problem(ErrnoException e, HostPath path) {
+        if (e.errno() == Errno.ENOTDIR) {
+            try {
+                return " is not a directory but a " + kind(host.look(path)) + ": name a directory";
+            } catch (ErrnoException inPath) {
+                return ": " + reason(inPath, path);
+            }
+        }
+        return ": " + reason(e, path);
     }
 
     private static String kind(Place place) {
@@ -141,13 +153,24 @@ public final class MountValidator {
     }
 
     private static void checkAmongLowers(List<Directory> lowers, Findings findings) {
-        for (int i = 0; i < lowers.size(); i++) {
-            for (int j = i + 1; j < lowers.size(); j++) {
-                if (lowers.get(i).place.isSameObject(lowers.get(j).place)) {
-                    findings.warn(lowers.get(j) + " is given twice: the second one changes nothing");
-                }
+        Set<Place> seen = new HashSet<>();
+        for (Directory lower : lowers) {
+            Place place = lower.place;
+            if (!seen.add(new Place(place.type(), place.dev(), place.ino(), 0))) { // by whatever mount
+                findings.warn(lower + " is given twice: the second one changes nothing");
             }
         }
+    }
+
+    /** By whatever filesystems. */
+    private static boolean contains(Directory layer, Directory mountpoint) {
+        List<Place> ancestry = mountpoint.ancestry;
+        for (int i = 1; i < ancestry.size(); i++) {
+            if (ancestry.get(i).isSameObject(layer.place)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void checkMountpoint(
@@ -168,8 +191,7 @@ public final class MountValidator {
             layers.add(work);
         }
         for (Directory layer : layers) {
-            boolean within = mountpoint.ancestry.stream().skip(1).anyMatch(layer.place::isSameObject);
-            if (within) {
+            if (contains(layer, mountpoint)) {
                 String line = mountpoint + " is inside " + layer;
                 String warning = line + ": do not look at it through the merged view";
                 String error =

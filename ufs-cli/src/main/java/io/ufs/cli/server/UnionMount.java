@@ -7,6 +7,7 @@ import io.ufs.cli.mount.MountRequest;
 import io.ufs.cli.mount.MountRequest.AccessTime;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.layer.LayerStack;
+import io.ufs.core.layer.LowerLayer;
 import io.ufs.core.layer.WhiteoutFormat;
 import io.ufs.core.overlay.OverlayFilesystem;
 import io.ufs.core.overlay.OverlayOptions;
@@ -14,7 +15,6 @@ import io.ufs.core.sys.CountedCalls;
 import io.ufs.core.sys.NativeCalls;
 import io.ufs.core.sys.ffm.NativeMemory;
 import io.ufs.core.sys.ffm.Scratch;
-import io.ufs.core.vfs.StatFs;
 import io.ufs.fuse.ops.FuseOperations;
 import io.ufs.fuse.overlayfs.OverlayOperations;
 import io.ufs.fuse.overlayfs.OverlayOperationsOptions;
@@ -228,18 +228,18 @@ public final class UnionMount implements AutoCloseable {
     }
 
     private static boolean isOnStackedFilesystem(LayerStack stack) {
-        final long overlayfs = 0x794c7630;
-        try {
-            for (io.ufs.core.layer.LowerLayer layer : stack.lowers()) {
-                StatFs statfs = layer.statfs();
-                if (statfs.type() == overlayfs) {
-                    return true;
-                }
+        for (LowerLayer layer : stack.lowers()) {
+            if (isStacked(layer)) {
+                return true;
             }
-            return stack.upper() != null && stack.upper().statfs().type() == overlayfs;
-        } catch (ErrnoException unknown) {
-            return true;
         }
+        return stack.upper() != null && isStacked(stack.upper());
+    }
+
+    private static boolean isStacked(LowerLayer layer) {
+        final long overlayfs = 0x794c7630;
+        final long unknown = -1;
+        return layer.filesystemType() == overlayfs || layer.filesystemType() == unknown;
     }
 
     private static byte[] absolute(NativeCalls calls, HostPath path) {

@@ -162,6 +162,9 @@ class MountValidatorTest {
             List<Place> result = new ArrayList<>();
             String name = links.getOrDefault(directory.octets(), directory.octets());
             result.add(look(new HostPath(name)));
+            if (result.getFirst().type() != FileType.DIRECTORY) {
+                throw new ErrnoException(Errno.ENOTDIR);
+            }
             while (!name.equals("/")) {
                 name = parentOf(name);
                 result.add(look(new HostPath(name)));

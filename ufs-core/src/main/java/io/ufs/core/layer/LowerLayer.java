@@ -14,6 +14,9 @@ public interface LowerLayer extends AutoCloseable {
     /** Reads the state of the filesystem that holds the layer. */
     StatFs statfs() throws ErrnoException;
 
+    /** Returns the type of that filesystem, a magic number of {@code statfs(2)}; −1 if it could not be read when the layer was opened. */
+    long filesystemType();
+
     /** Returns what messages call this layer: usually the path that the user gave. */
     String label();
 

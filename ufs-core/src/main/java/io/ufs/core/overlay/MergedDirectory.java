@@ -27,16 +27,25 @@ final class MergedDirectory {
 
     private final Union union;
     private final Lookup lookup;
-    private final Cache<OverlayDirectory, MergedListing> listings = Caffeine.newBuilder()
-            .weigher((OverlayDirectory dir, MergedListing listing) -> listing.weight())
-            .maximumWeight(CACHE_BYTES)
-            .executor(Runnable::run)
-            .recordStats()
-            .build();
+    private final Cache<OverlayDirectory, MergedListing> listings = newCache();
 
     MergedDirectory(Union union, Lookup lookup) {
         this.union = union;
         this.lookup = lookup;
+    }
+
+    private static Cache<OverlayDirectory, MergedListing> newCache() {
+        return Caffeine.newBuilder()
+                .weigher((OverlayDirectory dir, MergedListing listing) -> listing.weight())
+                .maximumWeight(CACHE_BYTES)
+                .executor(Runnable::run)
+                .recordStats()
+                .build();
+    }
+
+    /** Makes a cache that nobody uses: the first one looks for a logger in each jar, and starts the one of the JDK. */
+    static void prepare() {
+        newCache().cleanUp();
     }
 
     /** Returns the listing of the directory as it is now. Precondition: its lock is held. */

@@ -52,6 +52,11 @@ public final class OverlayFilesystem implements AutoCloseable {
     private final FileOps fileOps;
     private final XattrOps xattrOps;
 
+    /** Loads what the first filesystem of a process would wait for: some ten ms that a thread can take beside others. */
+    public static void prepare() {
+        MergedDirectory.prepare();
+    }
+
     /**
      * Joins the layers. The filesystem closes them when it is closed.
      *

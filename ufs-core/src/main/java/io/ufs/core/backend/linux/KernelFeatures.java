@@ -7,6 +7,7 @@ import io.ufs.core.sys.NativeCalls;
 import io.ufs.core.sys.ffm.OpenHow;
 import io.ufs.core.sys.ffm.Scratch;
 import io.ufs.core.vfs.OpenFlags;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Newer system calls that the running kernel has, and that no sandbox forbids.
@@ -16,12 +17,33 @@ import io.ufs.core.vfs.OpenFlags;
  * @param xattrat {@code getxattrat} and its kin, Linux 6.13
  */
 record KernelFeatures(boolean openat2, boolean fchmodat2, boolean xattrat) {
+    private static volatile @Nullable Answer last;
+
+    /** What was found out by some system calls: the kernel under a process, and its sandbox, do not change that. */
+    private record Answer(NativeCalls calls, KernelFeatures features) {}
+
+    /**
+     * Finds out, once for all layers of a mount.
+     *
+     * @param dirfd any directory
+     */
+    @SuppressWarnings("ReferenceEquality") // the same system calls, not such as are alike
+    static KernelFeatures of(NativeCalls calls, int dirfd) {
+        Answer known = last;
+        if (known != null && known.calls == calls) {
+            return known.features;
+        }
+        KernelFeatures features = probe(calls, dirfd);
+        last = new Answer(calls, features);
+        return features;
+    }
+
     /**
      * Finds out by calling with arguments that change nothing.
      *
      * @param dirfd any directory
      */
-    static KernelFeatures probe(NativeCalls calls, int dirfd) {
+    private static KernelFeatures probe(NativeCalls calls, int dirfd) {
         try (Scratch scratch = Scratch.open()) {
             long dot = scratch.string(".");
             long how = OpenHow.write(scratch, OpenFlags.O_PATH | OpenFlags.O_CLOEXEC, 0, OpenHow.RESOLVE_BENEATH);

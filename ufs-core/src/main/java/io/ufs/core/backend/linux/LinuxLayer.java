@@ -41,16 +41,19 @@ public class LinuxLayer implements LowerLayer {
     private static final int TMPFS_MAGIC = 0x01021994;
     static final int XFS_MAGIC = 0x58465342;
 
+    /** One zeroed byte, for ever. */
+    private static final long EMPTY_PATH = Arena.global().allocate(1).address();
+
     private final NativeCalls calls;
     private final String label;
     private final KernelFeatures kernel;
     private final DirDescriptors descriptors;
     private final DirPaths paths;
     private final int atimeFlag;
-    private final long emptyPath;
     private final SharedFd rootDescriptor;
     private final LinuxDir root;
     private final LayerOrigins origins = new LayerOrigins(this);
+    private final long filesystemType;
     private final boolean remembersNames;
 
     /**
@@ -62,15 +65,14 @@ public class LinuxLayer implements LowerLayer {
     LinuxLayer(NativeCalls calls, Fd root, byte[] path, LinuxLayerOptions options, int atimeFlag) {
         this.calls = calls;
         this.label = new String(path, StandardCharsets.UTF_8);
-        this.kernel = KernelFeatures.probe(calls, root.number());
+        this.kernel = KernelFeatures.of(calls, root.number());
         this.descriptors = options.descriptors();
         this.paths = new DirPaths(calls, descriptors, kernel);
         this.atimeFlag = atimeFlag;
-        // One zeroed byte that lives as long as anything that points to it may.
-        this.emptyPath = Arena.global().allocate(1).address();
         this.rootDescriptor = new SharedFd(calls.file(), root.release());
         this.root = directory(rootDescriptor);
-        this.remembersNames = options.exclusive() && areNamesBytes();
+        this.filesystemType = readType();
+        this.remembersNames = options.exclusive() && areNamesBytes(filesystemType);
     }
 
     /**
@@ -159,7 +161,7 @@ public class LinuxLayer implements LowerLayer {
 
     /** Returns the address of an empty string. */
     final long emptyPath() {
-        return emptyPath;
+        return EMPTY_PATH;
     }
 
     /** Says whether objects may be changed. */
@@ -176,15 +178,18 @@ public class LinuxLayer implements LowerLayer {
      * Says whether names of this filesystem are told apart byte by byte, so that a name that was not listed is not there.
      * ext4 and F2FS can fold case directory by directory, others do it always; those that surely do not are listed.
      */
-    private boolean areNamesBytes() {
+    private static boolean areNamesBytes(long filesystemType) {
+        return switch ((int) filesystemType) {
+            case BTRFS_MAGIC, EROFS_MAGIC, EXT4_MAGIC, OVERLAYFS_MAGIC, SQUASHFS_MAGIC, TMPFS_MAGIC, XFS_MAGIC -> true;
+            default -> false;
+        };
+    }
+
+    private long readType() {
         try {
-            return switch ((int) statfs().type()) {
-                case BTRFS_MAGIC, EROFS_MAGIC, EXT4_MAGIC, OVERLAYFS_MAGIC, SQUASHFS_MAGIC, TMPFS_MAGIC, XFS_MAGIC ->
-                    true;
-                default -> false;
-            };
+            return statfs().type();
         } catch (ErrnoException e) {
-            return false;
+            return -1;
         }
     }
 
@@ -212,6 +217,11 @@ public class LinuxLayer implements LowerLayer {
             CallResult.require(calls.file().fstatfs(rootDescriptor.number(), buffer), "fstatfs");
             return StatfsLayout.read(buffer);
         }
+    }
+
+    @Override
+    public final long filesystemType() {
+        return filesystemType;
     }
 
     @Override

@@ -60,7 +60,7 @@ enum WriteOrder {
     /** Finds out for the filesystem of a layer. */
     static WriteOrder of(LinuxLayer layer) {
         try {
-            boolean kept = switch ((int) layer.statfs().type()) {
+            boolean kept = switch ((int) layer.filesystemType()) {
                 case LinuxLayer.XFS_MAGIC -> true;
                 case LinuxLayer.EXT4_MAGIC -> hasJournal(layer.root().stat());
                 default -> false;

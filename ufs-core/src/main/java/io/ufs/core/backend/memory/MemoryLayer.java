@@ -21,6 +21,11 @@ abstract class MemoryLayer implements LowerLayer {
     }
 
     @Override
+    public final long filesystemType() {
+        return fs.statfs().type();
+    }
+
+    @Override
     public final StatFs statfs() throws ErrnoException {
         try (Held _ = fs.begin(BackendCall.STATFS)) {
             return fs.statfs();
