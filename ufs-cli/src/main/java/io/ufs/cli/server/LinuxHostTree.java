@@ -2,6 +2,7 @@ package io.ufs.cli.server;
 
 import io.ufs.cli.mount.HostPath;
 import io.ufs.cli.mount.HostTree;
+import io.ufs.core.errno.Errno;
 import io.ufs.core.errno.ErrnoException;
 import io.ufs.core.sys.CallResult;
 import io.ufs.core.sys.Fd;
@@ -12,19 +13,21 @@ import io.ufs.core.vfs.FileType;
 import io.ufs.core.vfs.OpenFlags;
 import io.ufs.core.vfs.Stat;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The host as its kernel tells. */
 public final class LinuxHostTree implements HostTree {
-    private static final int PATH_FLAGS = OpenFlags.O_PATH | OpenFlags.O_CLOEXEC;
+    private static final int PATH_FLAGS = OpenFlags.O_PATH | OpenFlags.O_DIRECTORY | OpenFlags.O_CLOEXEC;
     private static final int MAX_DEPTH = 4096;
 
-    /** How far up one relative path leads: it must not become too long. */
-    private static final int LEVELS_AT_ONCE = 100;
+    /** Bytes of a path that is made longer; with its end it must not exceed {@code PATH_MAX}. */
+    private static final int LONGEST_PATH = 4000;
 
-    private static final byte[] UP = {'.', '.', '/'};
+    private static final byte[] UP = {'/', '.', '.'};
 
     private final FileCalls files;
 
@@ -38,48 +41,60 @@ public final class LinuxHostTree implements HostTree {
 
     @Override
     public Place look(HostPath path) throws ErrnoException {
-        try (Fd fd = open(FileCalls.AT_FDCWD, path.bytes(), 0)) {
-            return place(fd);
-        }
+        return place(FileCalls.AT_FDCWD, path.bytes());
     }
 
     @Override
     public List<Place> ancestry(HostPath directory) throws ErrnoException {
+        Place place = look(directory);
+        if (place.type() != FileType.DIRECTORY) {
+            throw new ErrnoException(Errno.ENOTDIR);
+        }
         List<Place> result = new ArrayList<>();
-        Fd base = open(FileCalls.AT_FDCWD, directory.bytes(), OpenFlags.O_DIRECTORY);
-        try {
-            Place place = place(base);
-            int levels = 0;
+        try (Climb climb = new Climb(directory.bytes())) {
             while (!parents.containsKey(place) && result.size() < MAX_DEPTH) {
                 result.add(place);
-                if (levels == LEVELS_AT_ONCE) {
-                    Fd higher = open(base.number(), up(levels), OpenFlags.O_DIRECTORY);
-                    base.close();
-                    base = higher;
-                    levels = 0;
-                }
-                Place above = place(base.number(), up(++levels), 0);
+                Place above = climb.up();
                 if (above.equals(place)) {
                     remember(result);
                     return result;
                 }
                 place = above;
             }
-            addKnown(place, result);
-        } finally {
-            base.close();
         }
+        addKnown(place, result);
         remember(result);
         return result;
     }
 
-    /** Returns the relative path of the directory so many levels above. */
-    private static byte[] up(int levels) {
-        byte[] path = new byte[levels * UP.length];
-        for (int i = 0; i < path.length; i++) {
-            path[i] = UP[i % UP.length];
+    /** Looks at one directory after the other, upwards, by paths that end in {@code /../..}. */
+    private final class Climb implements AutoCloseable {
+        private @Nullable Fd base;
+        private byte[] path;
+
+        Climb(byte[] directory) {
+            path = directory;
         }
-        return path;
+
+        Place up() throws ErrnoException {
+            if (path.length > LONGEST_PATH) {
+                Fd here = open(base == null ? FileCalls.AT_FDCWD : base.number(), path);
+                close();
+                base = here;
+                path = new byte[]{'.'};
+            }
+            byte[] longer = Arrays.copyOf(path, path.length + UP.length);
+            System.arraycopy(UP, 0, longer, path.length, UP.length);
+            path = longer;
+            return place(base == null ? FileCalls.AT_FDCWD : base.number(), path);
+        }
+
+        @Override
+        public void close() {
+            if (base != null) {
+                base.close();
+            }
+        }
     }
 
     /** Adds a directory and what contains it: who is known has been climbed from up to the root. */
@@ -100,22 +115,18 @@ public final class LinuxHostTree implements HostTree {
         }
     }
 
-    private Fd open(int dirfd, byte[] path, int flags) throws ErrnoException {
+    private Fd open(int dirfd, byte[] path) throws ErrnoException {
         try (Scratch scratch = Scratch.open()) {
-            return Fd.require(files, files.openat(dirfd, scratch.string(path), PATH_FLAGS | flags, 0), "open");
+            return Fd.require(files, files.openat(dirfd, scratch.string(path), PATH_FLAGS, 0), "open");
         }
     }
 
-    private Place place(Fd fd) throws ErrnoException {
-        return place(fd.number(), new byte[0], FileCalls.AT_EMPTY_PATH);
-    }
-
-    private Place place(int dirfd, byte[] path, int flags) throws ErrnoException {
+    private Place place(int dirfd, byte[] path) throws ErrnoException {
         try (Scratch scratch = Scratch.open()) {
             long buffer = scratch.allocate(StatxLayout.SIZE);
             int mask = StatxLayout.STATX_BASIC_STATS | StatxLayout.STATX_MNT_ID;
             CallResult.require(
-                    files.statx(dirfd, scratch.string(path), flags, mask, buffer), "statx");
+                    files.statx(dirfd, scratch.string(path), 0, mask, buffer), "statx");
             Stat stat = StatxLayout.read(buffer);
             return new Place(
                     FileType.ofMode(stat.mode()), stat.dev(), stat.ino(), Math.max(0, StatxLayout.mountId(buffer)));

@@ -35,6 +35,9 @@ final class XattrOps {
 
     List<XattrName> listxattr(OverlayInode inode) throws ErrnoException {
         requireServed();
+        if (!inode.isCopiedUp() && inode.isKnownToLack(Markers.ANY)) {
+            return List.of();
+        }
         List<XattrName> stored = union.onReal(inode, RealInode::listxattr);
         if (stored.isEmpty()) {
             return stored;

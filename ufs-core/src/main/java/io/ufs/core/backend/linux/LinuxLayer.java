@@ -23,6 +23,7 @@ import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.StatFs;
 import java.lang.foreign.Arena;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A layer that is a directory tree of this machine. */
@@ -83,13 +84,10 @@ public class LinuxLayer implements LowerLayer {
      */
     public static LinuxLayer openLower(NativeCalls calls, byte[] path, LinuxLayerOptions options)
             throws ErrnoException {
-        Fd plain = openRoot(calls, path, "lowerdir");
-        Fd clone = options.privateClone() ? cloneReadOnly(calls, plain) : plain;
-        if (clone == plain) {
-            return new LinuxLayer(calls, plain, path, options, OpenFlags.O_NOATIME);
-        }
-        plain.close();
-        return new LinuxLayer(calls, clone, path, options, 0);
+        Fd clone = options.privateClone() ? cloneReadOnly(calls, path) : null;
+        return clone != null
+                ? new LinuxLayer(calls, clone, path, options, 0)
+                : new LinuxLayer(calls, openRoot(calls, path, "lowerdir"), path, options, OpenFlags.O_NOATIME);
     }
 
     /** Opens a directory by path. */
@@ -108,22 +106,25 @@ public class LinuxLayer implements LowerLayer {
      * Clones the mount of a directory, read-only and without access times; needs {@code CAP_SYS_ADMIN} and Linux
      * 5.12.
      *
-     * @return the directory in the clone, or {@code plain} where that cannot be done
+     * @return the directory in the clone, or null where that cannot be done
      */
-    private static Fd cloneReadOnly(NativeCalls calls, Fd plain) {
+    private static @Nullable Fd cloneReadOnly(NativeCalls calls, byte[] path) {
         MountCalls mount = calls.mount();
         try (Scratch scratch = Scratch.open()) {
             long empty = scratch.string("");
-            int flags = MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC | AT_EMPTY_PATH;
-            int tree = mount.openTree(plain.number(), empty, flags);
+            byte[] directory = Arrays.copyOf(path, path.length + 2);
+            directory[path.length] = '/';
+            directory[path.length + 1] = '.'; // so that a file is refused
+            int flags = MountCalls.OPEN_TREE_CLONE | MountCalls.OPEN_TREE_CLOEXEC;
+            int tree = mount.openTree(AT_FDCWD, scratch.string(directory), flags);
             if (tree < 0) {
-                return plain;
+                return null;
             }
             long set = MountCalls.MOUNT_ATTR_RDONLY | MountCalls.MOUNT_ATTR_NOATIME;
             long attributes = MountAttr.write(scratch, set, MountCalls.MOUNT_ATTR__ATIME, 0, 0);
             if (mount.mountSetattr(tree, empty, AT_EMPTY_PATH, attributes, MountAttr.SIZE) < 0) {
                 calls.file().close(tree);
-                return plain;
+                return null;
             }
             return Fd.of(calls.file(), tree);
         }
