@@ -72,6 +72,9 @@ final class MountOptions {
     int threads;
     boolean debug;
 
+    /** Whether a lower directory came by itself, not with a list of all. */
+    private boolean added;
+
     MountOptions(Findings findings) {
         this.findings = findings;
     }
@@ -130,6 +133,10 @@ final class MountOptions {
     private boolean applyLayer(OptionList.Item option) {
         switch (option.name()) {
             case "lowerdir" -> {
+                if (added) {
+                    String line = "'" + option + "' replaces the lower directories that were added before";
+                    findings.doubt(line + ": name them all in one way", line);
+                }
                 LowerList list = LowerList.parse(raw(option));
                 if (list.emptyParts() > 0) {
                     findings.warn("empty parts in 'lowerdir=' skipped: remove the surplus colons (a colon within a"
@@ -143,8 +150,12 @@ final class MountOptions {
                     throw new IllegalArgumentException("name lower directories before data-only ones");
                 }
                 lowers.add(path(option));
+                added = true;
             }
-            case "datadir+" -> dataLayers.add(path(option));
+            case "datadir+" -> {
+                dataLayers.add(path(option));
+                added = true;
+            }
             case "upperdir" -> upper = path(option);
             case "workdir" -> work = path(option);
             default -> {

@@ -161,6 +161,7 @@ class MountRequestParserTest {
         "-o lowerdir=a,squash_to_uid=-1 m      | invalid value in option 'squash_to_uid=-1'",
         "-o lowerdir=a,whiteouts=aufs m        | choose kernel, dotwh or auto",
         "-o lowerdir=a::b:c m                  | all others must be data-only too",
+        "--lower a -o lowerdir=b m             | 'lowerdir=b' replaces the lower directories that were added before",
         "-o lowerdir=a:::b m                   | more than two colons",
         "-o datadir+=d m                       | no lowerdir specified",
         "-o lowerdir=a::d,lowerdir+=b m        | name lower directories before data-only ones",

@@ -45,6 +45,7 @@ class ArgumentErrorsIT {
         "-o lowerdir=a none                      | mountpoint 'none': No such file",
         "-o lowerdir=a a/f                       | mountpoint 'a/f' is not a directory",
         "--lower a --bogus m                     | unknown option '--bogus'",
+        "--lower a -o lowerdir=b m               | replaces the lower directories that were added before",
         "@none m                                 | argument file '@none'",
         "--lower a --log /none/log m             | log file '/none/log': No such file",
     })
