@@ -18,7 +18,7 @@ public final class Ahead {
     /** Links the calls into the C library. Whoever calls one meanwhile waits until that is done. Signals come after that. */
     public static void linkSystemCalls() {
         Thread.ofPlatform().daemon().name("link").start(() -> {
-            FfmCalls.open().process().geteuid();
+            FfmCalls.link();
             HostSignals.prepare();
         });
     }

@@ -57,14 +57,14 @@ final class CopyBuilder {
         /**
          * Ends the work on a copy that is published. A file without a name comes pinned; with its name it needs that no more.
          *
-         * @param keeper who takes the open file over, or null
+         * @param kept takes the open file over, if it is not null
          */
-        void finish(CopyUp.@Nullable FileKeeper keeper) {
+        void finish(CopyUp.@Nullable KeptFile kept) {
             if (name == null && !pinKept) {
                 made.unpin();
             }
-            if (keeper != null && file != null && !metacopy) {
-                keeper.keep(file);
+            if (kept != null && !metacopy) {
+                kept.file = file;
             } else {
                 closeFile();
             }

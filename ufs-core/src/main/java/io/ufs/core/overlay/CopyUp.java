@@ -57,14 +57,14 @@ final class CopyUp {
     /**
      * Does the same for somebody who opens the file to write next.
      *
-     * @param keeper gets the copy, open to read and write, if it is made here and now; null if nobody wants it
+     * @param kept gets the copy, open to read and write, if it is made here and now; null if nobody wants it
      */
-    void copyUp(OverlayInode inode, long dataLimit, @Nullable FileKeeper keeper) throws ErrnoException {
+    void copyUp(OverlayInode inode, long dataLimit, @Nullable KeptFile kept) throws ErrnoException {
         union.requireUpper();
         if (inode instanceof IndexedInode indexed) {
             copyUpIndexed(indexed, dataLimit, false);
         } else if (!inode.hasUpperData()) {
-            exclusively(inode, () -> copyUpLocked(inode, dataLimit, false, keeper));
+            exclusively(inode, () -> copyUpLocked(inode, dataLimit, false, kept));
         }
     }
 
@@ -86,10 +86,9 @@ final class CopyUp {
         }
     }
 
-    /** Takes over the open file of a copy. */
-    @FunctionalInterface
-    interface FileKeeper {
-        void keep(BackingFile copy);
+    /** Holds the open file of a copy for whoever has asked for it. */
+    static final class KeptFile {
+        @Nullable BackingFile file;
     }
 
     /** A step in which no copy-up of the inode goes on. */
@@ -129,17 +128,17 @@ final class CopyUp {
         }
     }
 
-    private void copyUpLocked(OverlayInode inode, long dataLimit, boolean metacopy, @Nullable FileKeeper keeper)
+    private void copyUpLocked(OverlayInode inode, long dataLimit, boolean metacopy, @Nullable KeptFile kept)
             throws ErrnoException {
         while (!(metacopy ? inode.isCopiedUp() : inode.hasUpperData())) {
             Dentry place = inode.dentry();
             if (inode.isCopiedUp()) {
                 metacopies.complete(inode, dataLimit);
             } else if (place == null) {
-                copyUnlinked(inode, dataLimit, keeper);
+                copyUnlinked(inode, dataLimit, kept);
             } else {
                 copyUp(place.parent);
-                copyLinked(inode, place, dataLimit, metacopy, keeper);
+                copyLinked(inode, place, dataLimit, metacopy, kept);
             }
         }
     }
@@ -211,7 +210,7 @@ final class CopyUp {
 
     /** Builds a copy and publishes it at {@code place}, unless the object has left that place meanwhile. */
     private void copyLinked(
-            OverlayInode inode, Dentry place, long dataLimit, boolean metacopy, @Nullable FileKeeper keeper)
+            OverlayInode inode, Dentry place, long dataLimit, boolean metacopy, @Nullable KeptFile kept)
             throws ErrnoException {
         RealInode lower = inode.real();
         Stat stat = lower.stat();
@@ -234,13 +233,13 @@ final class CopyUp {
             if (!published) {
                 copy.discard();
             } else {
-                copy.finish(keeper);
+                copy.finish(kept);
             }
         }
     }
 
     /** Gives an open file whose last name is gone a private copy without a name (rule U7). */
-    private void copyUnlinked(OverlayInode inode, long dataLimit, @Nullable FileKeeper keeper) throws ErrnoException {
+    private void copyUnlinked(OverlayInode inode, long dataLimit, @Nullable KeptFile kept) throws ErrnoException {
         RealInode lower = inode.real();
         CopyBuilder.Copy copy = copies.build(inode, lower, lower.stat(), dataLimit, false, false);
         boolean complete = false;
@@ -266,7 +265,7 @@ final class CopyUp {
             if (!complete) {
                 copy.discard();
             } else {
-                copy.finish(keeper);
+                copy.finish(kept);
             }
         }
     }

@@ -12,7 +12,6 @@ import io.ufs.core.vfs.SetattrRequest;
 import io.ufs.core.vfs.Stat;
 import io.ufs.core.vfs.Timestamp;
 import io.ufs.core.vfs.XattrName;
-import org.jspecify.annotations.Nullable;
 
 /** Opens files and changes attributes: rules C1, C13, P5, P6 ({@code file.c}, {@code inode.c}). */
 final class FileOps {
@@ -32,10 +31,12 @@ final class FileOps {
         requireRegular(inode);
         boolean truncates = (flags & OpenFlags.O_TRUNC) != 0;
         int backingFlags = backingFlags(flags);
-        KeptCopy copy = null;
+        CopyUp.KeptFile copy = null;
         if (OpenFlags.triggersCopyUp(flags)) {
             union.protections.requireWritable(inode, flags);
-            copy = inode.hasUpperData() ? null : new KeptCopy(backingFlags);
+            // What the copy-up has open need not be opened once more, unless with other flags.
+            boolean plain = (backingFlags & ~OpenFlags.O_ACCMODE) == 0;
+            copy = plain && !inode.hasUpperData() ? new CopyUp.KeptFile() : null;
             copyUp.copyUp(inode, truncates ? 0 : CopyUp.ALL_DATA, copy);
         }
         boolean onLower = !inode.hasUpperData();
@@ -50,25 +51,6 @@ final class FileOps {
         } finally {
             if (!complete) {
                 file.close();
-            }
-        }
-    }
-
-    /** The file of a copy that the opening itself has made: it need not be opened once more, unless with other flags. */
-    private static final class KeptCopy implements CopyUp.FileKeeper {
-        private final boolean wanted;
-        @Nullable BackingFile file;
-
-        KeptCopy(int backingFlags) {
-            this.wanted = (backingFlags & ~OpenFlags.O_ACCMODE) == 0;
-        }
-
-        @Override
-        public void keep(BackingFile copy) {
-            if (wanted) {
-                file = copy;
-            } else {
-                copy.close();
             }
         }
     }

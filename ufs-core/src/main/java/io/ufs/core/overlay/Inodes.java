@@ -199,10 +199,8 @@ final class Inodes {
             inode.setProtection(0);
         }
         if (union.options.exclusive()) {
-            inode.rememberLacking(Markers.REMEMBERED & ~markers);
-            if (!inode.isCopiedUp()) {
-                inode.rememberLacking(Markers.ANY & ~markers);
-            }
+            int known = inode.isCopiedUp() ? Markers.REMEMBERED : Markers.REMEMBERED | Markers.ANY;
+            inode.rememberLacking(known & ~markers);
         }
     }
 

@@ -23,7 +23,8 @@ record KernelFeatures(boolean openat2, boolean fchmodat2, boolean xattrat) {
     private record Answer(NativeCalls calls, KernelFeatures features) {}
 
     /**
-     * Finds out, once for all layers of a mount.
+     * Finds out, once for all layers of a mount. That there is no {@code openat2} is not remembered: it may be this directory that
+     * cannot be opened.
      *
      * @param dirfd any directory
      */
@@ -34,7 +35,9 @@ record KernelFeatures(boolean openat2, boolean fchmodat2, boolean xattrat) {
             return known.features;
         }
         KernelFeatures features = probe(calls, dirfd);
-        last = new Answer(calls, features);
+        if (features.openat2) {
+            last = new Answer(calls, features);
+        }
         return features;
     }
 

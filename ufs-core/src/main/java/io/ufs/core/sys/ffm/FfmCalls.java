@@ -6,6 +6,11 @@ import io.ufs.core.sys.NativeCalls;
 public final class FfmCalls {
     private FfmCalls() {}
 
+    /** Links the calls into the C library, which otherwise the first one does: some 40 ms. Whoever makes one meanwhile waits. */
+    public static void link() {
+        new FfmProcessCalls().geteuid();
+    }
+
     /**
      * Returns the calls of the running kernel. They have no state; callers share them or make their own.
      *
